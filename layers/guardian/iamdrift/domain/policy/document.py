@@ -1,0 +1,100 @@
+"""A policy document as values: what IAM honours in it, what it would reject, and what nobody understands.
+
+Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Effect(Enum):
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+class PolicyKind(Enum):
+    """Where a document is used; decides which elements it may carry."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    TRUST = "trust"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a document that AWS would reject or that is not understood; `path` like `Statement[2].Action`."""
+
+    path: str
+    message: str
+    fatal: bool = True  # False: IAM accepts it (kept, treated conservatively)
+
+
+@dataclass(frozen=True, slots=True)
+class Principals:
+    """The Principal or NotPrincipal element: (kind, value) pairs, kind in AWS, Service, Federated, CanonicalUser, `*`."""
+
+    entries: tuple[tuple[str, str], ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTerm:
+    """One `operator: {key: values}` line. Terms of a statement are ANDed, values of a term are ORed.
+
+    `qualifier` is "", "ForAllValues" or "ForAnyValue"; `operator` is the canonical base name ("StringEquals");
+    `key` keeps its case for display and is compared case-insensitively; values are strings as IAM reads them.
+    """
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    qualifier: str = ""
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. Exactly as written: patterns keep their case; nothing is expanded.
+
+    `not_action`/`not_resource` say that the patterns are those of NotAction/NotResource. `resources` is empty where the
+    element is absent (trust policies). `unknown` holds elements IAM does not define, kept verbatim.
+    """
+
+    index: int
+    effect: Effect
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ("*",)
+    conditions: tuple[ConditionTerm, ...] = ()
+    principals: Principals | None = None
+    sid: str = ""
+    not_action: bool = False
+    not_resource: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed policy document. `variables` is False for Version 2008-10-17 (no policy variables)."""
+
+    statements: tuple[Statement, ...]
+    version: str = "2008-10-17"
+    id: str = ""
+    problems: tuple[Problem, ...] = ()
+    name: str = ""  # where it came from, for explanations: "inline deploy", "arn:...:policy/ReadOnly"
+
+    @property
+    def variables(self) -> bool:
+        return self.version == "2012-10-17"
+
+
+def parse(source: str | Mapping[str, Any], *, kind: PolicyKind = PolicyKind.IDENTITY, name: str = "") -> Document:
+    """Parse JSON text (URL-encoded accepted) or an object. Never raises: problems are part of the document."""
+    raise NotImplementedError
