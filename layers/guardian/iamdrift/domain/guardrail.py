@@ -1,0 +1,43 @@
+"""A guardrail: a rule every principal keeps, the question it asks, and why a person should care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.principal import PrincipalType
+from iamdrift.domain.severity import Severity
+
+
+class Family(Enum):
+    TRUST = "trust"
+    FEDERATION = "federation"
+    PRIVILEGE = "privilege"
+    BOUNDARY = "boundary"
+    NAMING = "naming"
+    USAGE = "usage"
+    ORGANIZATION = "organization"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """One rule. `check` yields one Evidence for each subject in which the examined principal breaks it.
+
+    id: kebab-case, equal to the module name with `-` for `_`. severity: the floor of its findings.
+    references: URLs of AWS pages or papers. controls: ids such as `CIS AWS 5.0 1.16`, `MITRE ATT&CK T1098.003`.
+    """
+
+    id: str
+    title: str
+    family: Family
+    severity: Severity
+    why: str
+    remedy: str
+    check: Callable[[Examination], Iterable[Evidence]]
+    applies_to: frozenset[PrincipalType] = frozenset({PrincipalType.ROLE})
+    references: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
