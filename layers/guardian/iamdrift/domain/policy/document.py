@@ -39,7 +39,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Principals:
-    """The Principal or NotPrincipal element: (kind, value) pairs, kind in AWS, Service, Federated, CanonicalUser, `*`."""
+    """The Principal or NotPrincipal element: (kind, value), kind in AWS, Service, Federated, CanonicalUser, `*`."""
 
     entries: tuple[tuple[str, str], ...]
     negated: bool = False
@@ -65,7 +65,13 @@ class Statement:
     """One statement. Exactly as written: patterns keep their case; nothing is expanded.
 
     `not_action`/`not_resource` say that the patterns are those of NotAction/NotResource. `resources` is empty where the
-    element is absent (trust policies). `unknown` holds elements IAM does not define, kept verbatim.
+    element is absent (trust policies, some resource policies): the statement is about the resource it is attached to.
+
+    `unknown` names what was not understood: elements that IAM does not define, and elements whose value cannot be read
+    or that are written twice. Where such an element is one of ours it was given its widest reading (every action,
+    every resource, any principal, no condition), so whoever consumes a statement with `unknown` must treat it as an
+    upper bound: as an Allow it may allow all it says, and proves nothing; as a Deny it may deny all it says, and
+    protects from nothing. `evaluate` answers UNKNOWN where such a statement decides.
     """
 
     index: int
@@ -82,7 +88,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed policy document. `variables` is False for Version 2008-10-17 (no policy variables)."""
+    """A parsed policy document. `variables` is False for Version 2008-10-17 (no policy variables).
+
+    A fatal problem means that AWS would refuse the document: nothing may be proven from a document that has one.
+    """
 
     statements: tuple[Statement, ...]
     version: str = "2008-10-17"
@@ -91,10 +100,16 @@ class Document:
     name: str = ""  # where it came from, for explanations: "inline deploy", "arn:...:policy/ReadOnly"
 
     @property
+    def fatal(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.fatal)
+
+    @property
     def variables(self) -> bool:
         return self.version == "2012-10-17"
 
 
 def parse(source: str | Mapping[str, Any], *, kind: PolicyKind = PolicyKind.IDENTITY, name: str = "") -> Document:
     """Parse JSON text (URL-encoded accepted) or an object. Never raises: problems are part of the document."""
-    raise NotImplementedError
+    from iamdrift.domain.policy.parsing import parsed  # here: it builds on the values above
+
+    return parsed(source, kind, name)
