@@ -47,7 +47,7 @@ def _document(source: object, kind: PolicyKind, name: str) -> Document:
     try:
         found, unknown = elements(read(source), TOP_ELEMENTS, "", notes)
     except Unreadable as error:
-        return Document((), problems=(Problem("", str(error)),), name=name)
+        return Document((_anything(kind, "Document"),), problems=(Problem("", str(error)),), name=name)
     version = text(found.get("Version", VERSIONS[0]), "Version", notes)
     if version not in VERSIONS:
         notes.add("Version", f"unknown version {version[:40]!r}; IAM knows {' and '.join(VERSIONS)}")
@@ -65,7 +65,7 @@ def _raw_statements(found: Mapping[str, Any], notes: Notes) -> list[Any]:
         return [raw]
     if not isinstance(raw, list | tuple):
         notes.add("Statement", "missing" if raw is None else f"expected an array, not {json_type(raw)}")
-        return []
+        return [raw]
     if not raw:
         notes.add("Statement", "holds no statement")
     return list(raw)
@@ -75,7 +75,7 @@ def _statement(index: int, raw: object, kind: PolicyKind, doubt: tuple[str, ...]
     path = f"Statement[{index}]"
     if not isinstance(raw, Mapping):
         notes.add(path, f"expected an object, not {json_type(raw)}")
-        return Statement(index, Effect.ALLOW, ("*",), unknown=("Statement",))
+        return _anything(kind, "Statement", index)
     found, unknown = elements(raw, STATEMENT_ELEMENTS, path, notes)
     doubts = [*doubt, *unknown]
     actions, not_action = _patterns(found, "Action", path, doubts, notes)
@@ -92,6 +92,12 @@ def _statement(index: int, raw: object, kind: PolicyKind, doubt: tuple[str, ...]
         not_resource=not_resource,
         unknown=tuple(dict.fromkeys(doubts)),
     )
+
+
+def _anything(kind: PolicyKind, what: str, index: int = 0) -> Statement:
+    """What stands for something unreadable: it may allow everything to everyone, and proves nothing."""
+    anyone = Principals((("*", "*"),)) if kind in _WITH_PRINCIPAL else None
+    return Statement(index, Effect.ALLOW, ("*",), principals=anyone, unknown=(what,))
 
 
 def _effect(found: Mapping[str, Any], path: str, doubts: list[str], notes: Notes) -> Effect:
@@ -136,10 +142,12 @@ def _principals(
     found: Mapping[str, Any], kind: PolicyKind, path: str, doubts: list[str], notes: Notes
 ) -> Principals | None:
     present = [element for element in ("Principal", "NotPrincipal") if element in found]
-    if not present:
-        if kind in _WITH_PRINCIPAL:
-            notes.add(f"{path}.Principal", "missing")
+    if not present and kind not in _WITH_PRINCIPAL:
         return None
+    if not present:
+        notes.add(f"{path}.Principal", "missing")
+        doubts.append("Principal")
+        return Principals((("*", "*"),))
     if kind not in _WITH_PRINCIPAL:
         notes.add(f"{path}.{present[0]}", "a policy of this kind names no principal")
     if len(present) == 2:
