@@ -1,14 +1,21 @@
-"""An assessment: the findings, drift, access change and verdict of one principal at one time."""
+"""An assessment: the findings, drift, access change and verdict of one principal at one time, and how bad they are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.domain.drift import Drift
-from iamdrift.domain.finding import Finding
+from iamdrift.domain.finding import Evidence, Finding, Status
+from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Confidence, Severity
+
+# Who gets in matters as much as what they get: only these families are raised to the blast radius. A bad name on an
+# administrator role stays a bad name.
+_DOORS = frozenset({Family.TRUST, Family.FEDERATION})
 
 
 class Verdict(Enum):
@@ -65,3 +72,43 @@ class Assessment:
     deleted: bool = False
     notes: tuple[str, ...] = ()  # what could not be seen or understood
     settings_digest: str = ""
+
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """The findings that are not resolved; waived ones included."""
+        return tuple(finding for finding in self.findings if finding.status is not Status.RESOLVED)
+
+    @property
+    def unwaived(self) -> tuple[Finding, ...]:
+        """The findings that stand and that nobody accepted."""
+        return tuple(finding for finding in self.standing if not finding.waived_by)
+
+    @property
+    def fresh(self) -> tuple[Finding, ...]:
+        """The findings that appeared with this assessment and that nobody accepted."""
+        return tuple(finding for finding in self.unwaived if finding.status is Status.NEW)
+
+    @property
+    def resolved(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.status is Status.RESOLVED)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what was on record."""
+        return bool(self.drift or self.fresh or self.resolved) or self.first_sight or self.deleted
+
+
+def severity_of_finding(guardrail: Guardrail, evidence: Evidence, blast: Severity, settings: Settings) -> Severity:
+    """Floor or the blast radius, whichever is worse; then what the organization configured.
+
+    A check that grades the case at hand has weighed it; and an advisory (LOW) does not grow with the principal.
+    """
+    floor = guardrail.severity if evidence.severity is None else evidence.severity
+    raised = max(floor, blast) if guardrail.family in _DOORS and floor >= Severity.MEDIUM else floor
+    return dict(settings.severity_overrides).get(guardrail.id, raised)
+
+
+def severity_of(findings: Iterable[Finding], access: AccessChange, floor: Severity = Severity.INFO) -> Severity:
+    """The worst of the findings that stand unwaived, of the access delta, and of what the drift itself weighs."""
+    counted = [item.severity for item in findings if item.status is not Status.RESOLVED and not item.waived_by]
+    return max([floor, access.severity, *counted])

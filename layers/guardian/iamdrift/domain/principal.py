@@ -17,6 +17,7 @@ class PrincipalType(Enum):
     USER = "user"
     GROUP = "group"
     POLICY = "policy"  # a customer-managed policy: not a principal to AWS, but a thing whose state is guarded
+    ACCOUNT = "account"  # what concerns an account as a whole is recorded here; never read as a snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Snapshot:
 
     trust: roles only. groups, credentials: users only. members: groups only (user names).
     versions: customer-managed policies only, newest last; `inline` and `attached` stay empty there.
+    unread: prefixes of facet keys that the source of this snapshot cannot tell (see `iamdrift.domain.facets`).
     """
 
     ref: PrincipalRef
@@ -112,6 +114,7 @@ class Snapshot:
     created: str = ""
     last_used: str = ""
     problems: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def unmodifiable(self) -> bool:

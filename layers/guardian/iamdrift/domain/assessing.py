@@ -1,0 +1,126 @@
+"""Assessing: what the guardian concludes about one principal, from what was on record and what is seen now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from iamdrift.domain.assessment import AccessChange, Assessment, Verdict, severity_of
+from iamdrift.domain.drift import UNREAD, Drift, drift_between
+from iamdrift.domain.entry import decides_entry
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.facets import digest, drift_of, facets
+from iamdrift.domain.finding import Finding, Status
+from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging import compared, judge
+from iamdrift.domain.principal import Gone, Snapshot
+from iamdrift.domain.record import Record
+from iamdrift.domain.settings import Settings
+from iamdrift.domain.severity import Severity
+from iamdrift.domain.verdict import capped, fitting
+from iamdrift.domain.waiver import waived
+
+
+class Measure(Protocol):
+    """How access is measured, see `iamdrift.domain.access`."""
+
+    def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
+        """What the change newly allows and no longer allows."""
+        ...
+
+    def blast_radius(self, snapshot: Snapshot) -> Severity:
+        """How bad it would be if the wrong one could act as this principal."""
+        ...
+
+
+def assess(
+    before: Record | None,
+    seen: Snapshot | Gone,
+    guardrails: Sequence[Guardrail],
+    settings: Settings,
+    now: str,
+    *,
+    measure: Measure,
+    notes: tuple[str, ...] = (),
+) -> Assessment:
+    """Conclude. Pure: the same record, state, rules and time give the same assessment, whatever event led here."""
+    if isinstance(seen, Gone):
+        return _assess_gone(before, seen, settings, now, notes)
+    previous = before.snapshot if before is not None else None
+    first_sight = previous is None
+    drift = Drift() if previous is None else drift_of(previous, seen)
+    access = measure.change(previous, seen) if previous is not None and drift else AccessChange()
+    judgement = judge(Examination(seen, previous, settings), guardrails, measure.blast_radius(seen))
+    findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
+    assessment = Assessment(
+        principal=seen.ref,
+        time=now,
+        digest=digest(seen),
+        drift=drift,
+        access=access,
+        findings=_marked(findings, before, now),
+        severity=Severity.INFO,
+        recommended=Verdict.COMPLIANT,
+        decided=Verdict.COMPLIANT,
+        first_sight=first_sight,
+        notes=notes + _notes_on(before, seen),
+        settings_digest=settings.digest,
+    )
+    return _decided(assessment, before, settings, unmodifiable=seen.unmodifiable)
+
+
+def _assess_gone(before: Record | None, seen: Gone, settings: Settings, now: str, notes: tuple[str, ...]) -> Assessment:
+    """A principal that no longer exists: everything it was is removed, and its findings end with it."""
+    previous = before.snapshot if before is not None else None
+    ended = tuple(replace(finding, status=Status.RESOLVED) for finding in (before.findings if before else ()))
+    assessment = Assessment(
+        principal=before.ref if before is not None else seen.ref,
+        time=now,
+        digest="",
+        drift=drift_between(_known(previous), {}) if previous is not None else Drift(),
+        access=AccessChange(),
+        findings=ended,
+        severity=Severity.INFO,
+        recommended=Verdict.COMPLIANT,
+        decided=Verdict.COMPLIANT,
+        deleted=True,
+        notes=notes,
+        settings_digest=settings.digest,
+    )
+    return _decided(assessment, before, settings, unmodifiable=True)
+
+
+def _known(snapshot: Snapshot) -> dict[str, str]:
+    """Its facets, without the marks of those that its source could not tell."""
+    return {facet: mark for facet, mark in facets(snapshot).items() if not facet.startswith(UNREAD)}
+
+
+def _decided(assessment: Assessment, before: Record | None, settings: Settings, *, unmodifiable: bool) -> Assessment:
+    weighed = replace(
+        assessment, severity=severity_of(assessment.findings, assessment.access, _floor_of_drift(assessment))
+    )
+    accepted = before is not None and before.baseline is not None and before.baseline.accepted
+    verdicts = fitting(weighed, accepted=accepted, unmodifiable=unmodifiable)
+    return replace(weighed, recommended=verdicts[-1], decided=capped(verdicts, settings.mode))
+
+
+def _floor_of_drift(assessment: Assessment) -> Severity:
+    entered = any(decides_entry(drift.facet) for drift in assessment.drift.facets)
+    return Severity.LOW if assessment.deleted or entered else Severity.INFO
+
+
+def _marked(findings: tuple[Finding, ...], before: Record | None, now: str) -> tuple[Finding, ...]:
+    waivers = before.waivers if before is not None else ()
+    return tuple(waived(finding, waivers, now) for finding in findings)
+
+
+def _notes_on(before: Record | None, seen: Snapshot) -> tuple[str, ...]:
+    notes = list(seen.problems)
+    if seen.path.startswith("/aws-service-role/"):
+        notes.append("a service-linked role: only the service it is linked to can change it")
+    elif seen.unmodifiable:
+        notes.append("managed by IAM Identity Center: change its permission set, not the role")
+    if before is not None and before.deleted:
+        notes.append("it was on record as deleted: an earlier read had not seen it")
+    return tuple(notes)

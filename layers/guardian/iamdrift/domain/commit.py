@@ -1,0 +1,84 @@
+"""A commit: everything that one assessment writes to the ledger, in one transaction or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from iamdrift.domain.assessment import Assessment
+from iamdrift.domain.baseline import Baseline, next_baseline
+from iamdrift.domain.finding import Finding, Status
+from iamdrift.domain.outbox import OutboxItem, outbox_of
+from iamdrift.domain.principal import PrincipalRef, Snapshot
+from iamdrift.domain.record import Cause, Record, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the ledger knows before an assessment.
+
+    told: this event has already led to a commit for this principal (it never skips the read). namesake: unique id that
+    the name stands for on record; another one than was read means that the principal was re-created.
+    """
+
+    record: Record | None = None
+    told: bool = False
+    namesake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One transaction, conditional on `before` still being the last state on record."""
+
+    version: Version
+    before: Record | None
+    baseline: Baseline | None  # only where it is to be written
+    outbox: tuple[OutboxItem, ...]
+    event_id: str = ""  # to be marked as told; empty where there is none, or where it is marked already
+
+    @property
+    def ref(self) -> PrincipalRef:
+        return self.version.ref
+
+    @property
+    def expected(self) -> int:
+        """The version that the pointer must have; 0 where there must be none."""
+        return self.before.version if self.before is not None else 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those that stand after this commit."""
+        return self.version.assessment.standing
+
+
+def plan_commit(
+    memory: Memory, assessment: Assessment, seen: Snapshot | None, cause: Cause | None, *, rolling: bool = False
+) -> Commit | None:
+    """What to write; None where nothing differs from the record and nothing remains to be said."""
+    before = memory.record
+    unsaid = bool(assessment.notes) and cause is not None and not memory.told
+    if not (_differs(before, assessment) or unsaid):
+        return None
+    number = before.version + 1 if before is not None else 1
+    version = Version(assessment.principal, number, assessment.time, assessment, seen, cause)
+    known = before.baseline if before is not None else None
+    baseline = next_baseline(known, assessment, number, rolling=rolling)
+    return Commit(
+        version=version,
+        before=before,
+        baseline=baseline if baseline != known else None,
+        outbox=outbox_of(version),
+        event_id=cause.event_id if cause is not None and not memory.told else "",
+    )
+
+
+def _differs(before: Record | None, assessment: Assessment) -> bool:
+    if before is None:
+        return True
+    if assessment.deleted and before.deleted:
+        return False
+    return assessment.changed or _settled(assessment.standing) != _settled(before.findings)
+
+
+def _settled(findings: tuple[Finding, ...]) -> frozenset[Finding]:
+    """The findings without their status: what was new stands from then on."""
+    return frozenset(replace(finding, status=Status.OPEN) for finding in findings)

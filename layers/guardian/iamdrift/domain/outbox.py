@@ -1,0 +1,59 @@
+"""The outbox: what is still to be told, written in the same transaction as the version it tells about."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+
+from iamdrift.domain.assessment import Verdict
+from iamdrift.domain.principal import PrincipalRef, Snapshot
+from iamdrift.domain.record import Cause, Version
+from iamdrift.domain.verdict import news
+
+
+class Consumer(Enum):
+    """Whose queue an outbox item is put on."""
+
+    ANNOUNCE = "announce"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message to a consumer about one version. `sent`: the channels that have it already."""
+
+    id: str
+    consumer: Consumer
+    ref: PrincipalRef
+    version: int
+    since: str  # ISO time
+    sent: frozenset[str] = frozenset()
+    pending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Everything a message is rendered from: the version, the state before it, and its stable id."""
+
+    id: str
+    version: Version
+    before: Snapshot | None = None
+
+    @property
+    def cause(self) -> Cause | None:
+        return self.version.cause
+
+
+def outbox_of(version: Version) -> tuple[OutboxItem, ...]:
+    """The items that a version needs: none where nothing is decided or nothing is new."""
+    assessment = version.assessment
+    if assessment.decided is Verdict.COMPLIANT or not news(assessment):
+        return ()
+    return (_item(version, Consumer.ANNOUNCE),)
+
+
+def _item(version: Version, consumer: Consumer) -> OutboxItem:
+    name = f"{consumer.value}|{version.ref.account}|{version.ref.type.value}|{version.ref.unique_id}|{version.number}"
+    return OutboxItem(
+        hashlib.sha256(name.encode()).hexdigest()[:32], consumer, version.ref, version.number, version.time
+    )

@@ -1,0 +1,1 @@
+"""What the guardian does, one module for each of its functions: read, decide (pure), write."""

@@ -1,0 +1,105 @@
+"""What the use cases need from the outside world; adapters provide it, tests fake it by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from iamdrift.domain.commit import Commit, Memory
+from iamdrift.domain.finding import Finding
+from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
+from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
+from iamdrift.domain.record import Sealed, Version
+
+
+class PrincipalReader(Protocol):
+    """Reads the live state of the principals of one account."""
+
+    def read(self, ref: PrincipalRef) -> Snapshot | Gone: ...
+
+    def entities_for_policy(self, arn: str) -> tuple[PrincipalRef, ...]:
+        """Everything that the managed policy is attached to, also as permissions boundary."""
+        ...
+
+    def roles_trusting(self, provider_arn: str) -> tuple[PrincipalRef, ...]: ...
+
+    def members_of(self, group: str) -> tuple[PrincipalRef, ...]: ...
+
+    def read_all(self) -> Iterable[Snapshot]:
+        """Every principal of the account, read in bulk."""
+        ...
+
+
+class Readers(Protocol):
+    """The reader for an account."""
+
+    def __call__(self, account: str) -> PrincipalReader: ...
+
+
+class Ledger(Protocol):
+    """Where states, findings, events told and messages to be sent are kept."""
+
+    def recall(self, ref: PrincipalRef, event_id: str = "") -> Memory:
+        """All that is known of a principal, as of one moment; by name where its unique id is not known.
+
+        Raises LostRace where a commit of this principal is under way.
+        """
+        ...
+
+    def commit(self, commit: Commit) -> None:
+        """Write everything or nothing. Raises LostRace where the record is no longer what the commit was based on."""
+        ...
+
+    def mark_told(self, event_id: str, ref: PrincipalRef, now: str) -> None:
+        """Remember an event that found everything on record already."""
+        ...
+
+    def version(self, ref: PrincipalRef, number: int) -> Version | None: ...
+
+    def sealed(self, ref: PrincipalRef) -> Iterator[Sealed]:
+        """The hash chain of a principal, oldest first."""
+        ...
+
+    def history(self, ref: PrincipalRef) -> Iterator[Version]:
+        """The versions of a principal, newest first."""
+        ...
+
+    def record_at(self, ref: PrincipalRef, time: str) -> Version | None:
+        """The version that was on record at an ISO time."""
+        ...
+
+    def findings(self, account: str) -> Iterator[Finding]:
+        """Every finding that stands in an account, waived ones included."""
+        ...
+
+    def outbox_item(self, item_id: str) -> OutboxItem | None: ...
+
+    def pending(self, consumer: Consumer, older_than: str) -> Iterator[OutboxItem]:
+        """Items not sent completely that are older than an ISO time, oldest first."""
+        ...
+
+    def mark_sent(self, item_id: str, channels: frozenset[str], now: str, *, complete: bool) -> None: ...
+
+
+class Queue(Protocol):
+    """A queue that keeps what is put on it until somebody has dealt with it."""
+
+    def put(self, message: Mapping[str, Any], *, delay: int = 0) -> None:
+        """`delay`: seconds, at most 900."""
+        ...
+
+
+class Channel(Protocol):
+    """One way to tell people or machines. A repeated `send` of the same notice carries the same id."""
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, notice: Notice) -> None: ...
+
+
+class Clock(Protocol):
+    """What time it is, in UTC."""
+
+    def __call__(self) -> datetime: ...
