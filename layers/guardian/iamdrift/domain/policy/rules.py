@@ -1,0 +1,103 @@
+"""One statement as the engine compares it: patterns, exclusions and condition literals, and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iamdrift.domain.policy.document import Document, Effect, Principals, Statement
+from iamdrift.domain.policy.literals import Literal, literal_of, opaque
+from iamdrift.domain.policy.variables import tokenized
+
+EVERYTHING = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a grant or a denial was written: policy name, statement position and Sid."""
+
+    policy: str
+    index: int
+    sid: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.policy or 'policy'} statement {self.sid or self.index}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """What one statement says. Equal rules have equal `meaning`; `doubtful` ones are only an upper bound.
+
+    Patterns are lower case (actions) or tokenized (resources, principals). `principals` is empty where the statement
+    names none, as in identity policies.
+    """
+
+    actions: tuple[str, ...]
+    not_actions: bool
+    resources: tuple[str, ...]
+    not_resources: bool
+    principals: tuple[str, ...]
+    not_principals: bool
+    literals: frozenset[Literal]
+    doubtful: bool
+    meaning: tuple[object, ...]
+    source: Source
+
+
+def rules_of(document: Document, effect: Effect) -> tuple[Rule, ...]:
+    """The rules of one effect. From a document AWS would refuse every rule is doubtful."""
+    return tuple(
+        _rule(statement, document.name, document.variables, bool(document.fatal))
+        for statement in document.statements
+        if statement.effect is effect
+    )
+
+
+def _rule(statement: Statement, name: str, variables: bool, doubtful: bool) -> Rule:
+    doubtful = doubtful or bool(statement.unknown)
+    read = tokenized if variables else str
+    actions = tuple(sorted({action.lower() for action in statement.actions}))
+    resources = tuple(sorted({read(resource) for resource in statement.resources})) or EVERYTHING
+    principals = _principals(statement.principals)
+    literals = frozenset(literal_of(term, variables) for term in statement.conditions)
+    if statement.unknown:
+        literals |= {opaque("not understood: " + ", ".join(statement.unknown))}
+    not_principals = statement.principals is not None and statement.principals.negated
+    not_resources = statement.not_resource and bool(statement.resources)
+    meaning = (actions, statement.not_action, resources, not_resources, principals, not_principals, literals)
+    return Rule(
+        actions,
+        statement.not_action,
+        resources,
+        not_resources,
+        principals,
+        not_principals,
+        literals,
+        doubtful,
+        (*meaning, id(statement)) if doubtful else meaning,
+        Source(name, statement.index, statement.sid),
+    )
+
+
+def _principals(principals: Principals | None) -> tuple[str, ...]:
+    if principals is None:
+        return ()
+    return tuple(sorted({principal_pattern(kind, value) for kind, value in principals.entries}))
+
+
+@lru_cache(maxsize=4096)
+def principal_pattern(kind: str, value: str) -> str:
+    """A principal as a pattern: `AWS:<account>:<rest>`, so that an account holds all that is in it.
+
+    `*` of any kind but Service and Federated means everyone.
+    """
+    if value == "*" and kind in ("*", "AWS"):
+        return "*"
+    if kind != "AWS":
+        return f"{kind}:{value}"
+    if value.isdigit():
+        return f"AWS:{value}:*"
+    parts = value.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn":
+        return f"AWS::{value}"
+    return f"AWS:{parts[4]}:*" if parts[5] == "root" else f"AWS:{parts[4]}:{parts[5]}"

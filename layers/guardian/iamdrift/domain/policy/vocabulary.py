@@ -1,0 +1,132 @@
+"""The action names of one comparison as bits: the catalogue's, and one for all that a pattern may mean beyond it.
+
+An action the catalogue does not know keeps a bit of its own. So does each pattern, for the actions AWS may add under it:
+the bit of `s3:Get*` belongs to every set whose pattern contains `s3:Get*`. Nothing is dropped for being unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iamdrift.domain.policy.actions import Catalogue, catalogue
+from iamdrift.domain.policy.glob import contains, intersects
+from iamdrift.domain.policy.glob_intersection import example, intersection
+from iamdrift.domain.policy.rules import Rule
+
+MOST_MIXED = 24  # patterns of one service that are not plain prefixes, whose overlaps are worked out
+_ANY_SERVICE = ""
+
+
+class Vocabulary:
+    """Bits for the actions that some rules talk about. `complete` is False where overlaps were too many to name."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._catalogue: Catalogue = catalogue()
+        self._sets: dict[tuple[tuple[str, ...], bool], int] = {}
+        self._beyond: dict[str, int] = {}
+        self.complete = True
+        patterns = {action for rule in rules for action in rule.actions}
+        groups = self._groups(patterns)
+        self._groups_of_bits: dict[str, list[tuple[str, int]]] = {}
+        self.names: list[str] = []
+        for service, members in groups.items():
+            self._groups_of_bits[service] = [(name, self._number(name)) for name in members]
+        self.everything = (1 << (self._catalogue.size + len(self.names))) - 1
+
+    def _number(self, name: str) -> int:
+        self.names.append(name)
+        return 1 << (self._catalogue.size + len(self.names) - 1)
+
+    def _groups(self, patterns: set[str]) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {_ANY_SERVICE: ["*"]}
+        for pattern in patterns:
+            if pattern != "*" and ("*" in pattern or "?" in pattern or self._catalogue.index(pattern) < 0):
+                groups.setdefault(_service_of(pattern), []).append(pattern)
+        for members in groups.values():
+            members.extend(self._overlaps(members))
+        return groups
+
+    def _overlaps(self, members: list[str]) -> list[str]:
+        """Patterns for what two patterns share without one containing the other."""
+        mixed = [name for name in members if "?" in name or "*" in name[:-1]]
+        if len(mixed) > MOST_MIXED:
+            self.complete = False
+            return []
+        found: set[str] = set()
+        for place, name in enumerate(mixed):
+            for other in (*mixed[place + 1 :], *(member for member in members if member not in mixed)):
+                found.update(self._shared(name, other))
+        return sorted(found.difference(members))
+
+    def _shared(self, left: str, right: str) -> tuple[str, ...]:
+        if not intersects(left, right) or contains(left, right) or contains(right, left):
+            return ()
+        shared = intersection(left, right, limit=8)
+        if shared is None:
+            self.complete = False
+        return shared or ()
+
+    def bits(self, rule: Rule) -> int:
+        """All actions that a rule talks about."""
+        key = (rule.actions, rule.not_actions)
+        known = self._sets.get(key)
+        if known is None:
+            known = 0
+            for action in rule.actions:
+                known |= self._catalogue.expand(action) | self.beyond(action)
+            if rule.not_actions:
+                known ^= self.everything
+            self._sets[key] = known
+        return known
+
+    def beyond(self, pattern: str) -> int:
+        """The bits beyond the catalogue that a pattern contains."""
+        known = self._beyond.get(pattern)
+        if known is None:
+            known = self._beyond[pattern] = self._find_beyond(pattern)
+        return known
+
+    def _find_beyond(self, pattern: str) -> int:
+        service = _service_of(pattern)
+        if service == _ANY_SERVICE:
+            members = [member for group in self._groups_of_bits.values() for member in group]
+        else:
+            members = self._groups_of_bits.get(service, [])
+        found = 0
+        if pattern.endswith("*") and "?" not in pattern and "*" not in pattern[:-1]:
+            head = pattern[:-1]
+            for name, bit in members:
+                if name.startswith(head):
+                    found |= bit
+            return found
+        for name, bit in members:
+            if contains(pattern, name):
+                found |= bit
+        return found
+
+    def known(self, bits: int) -> int:
+        """The part of a set that the catalogue knows."""
+        return bits & self._catalogue.everything
+
+    def unknown_names(self, bits: int) -> Iterator[str]:
+        """The names and patterns beyond the catalogue in a set."""
+        rest = bits >> self._catalogue.size
+        for name in self.names:
+            if rest & 1:
+                yield name
+            rest >>= 1
+
+    def some_action(self, bits: int) -> str:
+        """One action of a set, preferably one that exists."""
+        name = next(self._catalogue.names(self.known(bits)), None)
+        if name is not None:
+            return name
+        pattern = next(self.unknown_names(bits))
+        others = tuple(name for name in self.names if name != pattern and not contains(name, pattern))
+        return example(pattern if ":" in pattern else "example:*", others) or pattern
+
+
+def _service_of(pattern: str) -> str:
+    prefix = pattern.partition(":")[0]
+    return _ANY_SERVICE if "*" in prefix or "?" in prefix else prefix
+
