@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iamdrift.bootstrap import guardian
+
 from iamdrift.telemetry import count, observed
 
 

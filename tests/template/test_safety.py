@@ -1,0 +1,134 @@
+"""What must hold for every resource of the template: encrypted, kept, retried, alarmed, wired to code that exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+import pytest
+
+from tests.template.cloudformation import ROOT, as_list, properties, resources, statements, template
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+QUEUES = resources("AWS::SQS::Queue")
+ROLES = resources("AWS::IAM::Role")
+KEY = {"Fn::GetAtt": ["GuardianKey", "Arn"]}
+TAKES_NO_RESOURCE = {
+    "iam:GetAccountAuthorizationDetails",
+    "dynamodb:ListStreams",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_handler_exists(name: str) -> None:
+    app = ROOT / properties(name)["CodeUri"] / "app.py"
+    module, function = template()["Globals"]["Function"]["Handler"].split(".")
+    assert app.stem == module
+    assert function in {node.name for node in ast.parse(app.read_text()).body if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_function_folder_is_deployed() -> None:
+    folders = {f"functions/{app.parent.name}" for app in (ROOT / "functions").glob("*/app.py")}
+    assert folders == {properties(name)["CodeUri"] for name in FUNCTIONS}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_its_role_and_its_log_carry_one_name(name: str) -> None:
+    verb = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+    assert properties(name)["CodeUri"] == f"functions/{verb.replace('-', '_')}"
+    assert properties(name)["FunctionName"] == {"Fn::Sub": f"iamdrift-${{Environment}}-{verb}"}
+    assert properties(name)["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+    assert properties(f"{name}Role")["RoleName"] == {"Fn::Sub": f"iamdrift-{verb}-${{Environment}}-role"}
+    assert properties(f"{name}Logs")["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/iamdrift-${{Environment}}-{verb}"}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_is_assumed_by_one_service_of_this_account_only(name: str) -> None:
+    (statement,) = properties(name)["AssumeRolePolicyDocument"]["Statement"]
+    assert isinstance(statement["Principal"]["Service"], str)
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_grants_named_actions_on_named_resources(name: str) -> None:
+    for statement in statements(name):
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in as_list(statement["Action"]) if "*" in action], statement["Sid"]
+        if statement["Resource"] == "*":
+            assert set(as_list(statement["Action"])) <= TAKES_NO_RESOURCE, statement["Sid"]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_role_of_the_guardian_may_write_to_iam(name: str) -> None:
+    iam = [
+        a for s in statements(name) for a in as_list(s["Action"]) if a.startswith(("iam:", "organizations:", "sso:"))
+    ]
+    assert not [action for action in iam if not action.split(":")[1].startswith(("Get", "List"))]
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_a_queue_is_encrypted_and_keeps_messages_for_two_weeks(name: str) -> None:
+    assert properties(name)["KmsMasterKeyId"] == KEY
+    assert properties(name)["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+CONSUMERS = [
+    name
+    for name, function in FUNCTIONS.items()
+    if [event["Type"] for event in function["Properties"].get("Events", {}).values()] == ["SQS"]
+]
+
+
+@pytest.mark.parametrize("name", CONSUMERS)
+def test_a_consumed_queue_outlasts_its_function_and_ends_in_dead_letters(name: str) -> None:
+    (event,) = properties(name)["Events"].values()
+    queue = properties(event["Properties"]["Queue"]["Fn::GetAtt"][0])
+    timeout = properties(name).get("Timeout", template()["Globals"]["Function"]["Timeout"])
+    assert queue["VisibilityTimeout"] >= 6 * timeout
+    assert queue["RedrivePolicy"]["maxReceiveCount"] >= 3
+    assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def alarmed_queues() -> set[str]:
+    alarms: list[dict[str, Any]] = [alarm["Properties"] for alarm in resources("AWS::CloudWatch::Alarm").values()]
+    return {dimension["Value"]["Fn::GetAtt"][0] for alarm in alarms for dimension in alarm["Dimensions"]}
+
+
+def test_every_queue_where_messages_end_or_wait_too_long_has_an_alarm() -> None:
+    assert {name for name in QUEUES if name.endswith("DeadLetters") or name == "RejectedQueue"} <= alarmed_queues()
+    assert "ChangeQueue" in alarmed_queues()
+
+
+@pytest.mark.parametrize("name", resources("AWS::SNS::Topic"))
+def test_a_topic_is_encrypted(name: str) -> None:
+    assert properties(name)["KmsMasterKeyId"] == KEY
+
+
+@pytest.mark.parametrize("name", resources("AWS::Logs::LogGroup"))
+def test_a_log_is_encrypted_and_ends(name: str) -> None:
+    assert properties(name)["KmsKeyId"] == KEY
+    assert properties(name)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_the_ledger_survives_the_stack() -> None:
+    ledger = resources()["Ledger"]
+    assert ledger["DeletionPolicy"] == ledger["UpdateReplacePolicy"] == "Retain"
+    assert ledger["Properties"]["DeletionProtectionEnabled"] is True
+    assert ledger["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert ledger["Properties"]["SSESpecification"]["KMSMasterKeyId"] == KEY
+
+
+def test_only_the_rules_of_this_stack_may_put_changes_on_the_queue() -> None:
+    (statement,) = properties("ChangeQueuePolicy")["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert statement["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"].endswith(":rule/iamdrift-${Environment}-*")
+    for rule in resources("AWS::Events::Rule").values():
+        assert rule["Properties"]["Name"]["Fn::Sub"].startswith("iamdrift-${Environment}-")
+
+
+def test_no_partition_is_written_literally() -> None:
+    assert "arn:aws:" not in (ROOT / "template.yaml").read_text()
