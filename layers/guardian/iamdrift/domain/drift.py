@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+UNREAD = "unread/"  # a facet map has this + prefix where its source cannot tell the facets of that prefix
+
 
 class DriftKind(Enum):
     ADDED = "added"
@@ -32,15 +34,20 @@ class Drift:
 
 
 def drift_between(before: Mapping[str, str], after: Mapping[str, str]) -> Drift:
-    """Compare two facet maps (facet key -> digest), see `iamdrift.domain.facets`."""
+    """Compare two facet maps (facet key -> digest), see `iamdrift.domain.facets`.
+
+    Facets that one of the two could not tell are not compared.
+    """
     return Drift(tuple(_facet_drifts(before, after)))
 
 
 def _facet_drifts(before: Mapping[str, str], after: Mapping[str, str]) -> list[FacetDrift]:
+    keys = before.keys() | after.keys()
+    untold = (UNREAD, *(key.removeprefix(UNREAD) for key in keys if key.startswith(UNREAD)))
     return [
         FacetDrift(facet, _kind(facet in before, facet in after))
-        for facet in sorted(before.keys() | after.keys())
-        if before.get(facet) != after.get(facet)
+        for facet in sorted(keys)
+        if before.get(facet) != after.get(facet) and not facet.startswith(untold)
     ]
 
 
