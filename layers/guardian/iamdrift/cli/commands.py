@@ -1,0 +1,45 @@
+"""The commands of `iamdrift`; each is a module of its own that is imported only when it runs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from iamdrift.cli.outcome import guarded
+
+COMMANDS = (
+    ("scan", "Assess every principal of an account against the guardrails."),
+    ("explain", "Say what a CloudTrail event means, whom it affects and how it would be undone."),
+    ("diff", "Show what a policy change newly allows, with proof."),
+    ("can", "Decide whether a principal may do something, and name the statement that decides."),
+    ("who-can", "List the principals of an account that may do something."),
+    ("blast-radius", "Show what an attacker who holds a principal could do."),
+    ("rules", "List, explain and test the guardrails."),
+    ("config", "Check the configuration, and show what is in effect."),
+)
+
+
+class CommandGroup(TyperGroup):
+    """Lists the commands without importing them, imports the one that is called, and ends every failure politely."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, short_help=text, help=text) for name, text in COMMANDS}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name and listed else None, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        return guarded(lambda: super(CommandGroup, self).invoke(ctx), debug=bool(ctx.params.get("debug")))
+
+
+def load(name: str) -> Any:
+    """The real command of that name."""
+    module = import_module(f"iamdrift.cli.{name.replace('-', '_')}")
+    command = typer.main.get_command(module.app)
+    command.name = name
+    return command
