@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 
-def canonical(data: object) -> str:
+def json_text(data: object) -> str:
     """The one JSON text of plain data: sorted keys, no spaces, every character kept."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 

@@ -55,6 +55,10 @@ class Ledger(Protocol):
         """Remember an event that found everything on record already."""
         ...
 
+
+class History(Protocol):
+    """What the ledger has kept. A principal is found by name where its unique id is not known."""
+
     def version(self, ref: PrincipalRef, number: int) -> Version | None: ...
 
     def sealed(self, ref: PrincipalRef) -> Iterator[Sealed]:
@@ -73,13 +77,31 @@ class Ledger(Protocol):
         """Every finding that stands in an account, waived ones included."""
         ...
 
-    def outbox_item(self, item_id: str) -> OutboxItem | None: ...
+    def principals(self, account: str) -> Iterator[PrincipalRef]:
+        """Every principal of an account that is on record and not deleted."""
+        ...
+
+
+class Outbox(Protocol):
+    """What is to be told, and what was sent."""
+
+    def item(self, item_id: str) -> OutboxItem | None: ...
+
+    def notice(self, item: OutboxItem) -> Notice | None:
+        """What the item tells of; None where the version is not on record."""
+        ...
+
+    def mark_sent(self, item_id: str, channels: frozenset[str], now: str, *, complete: bool) -> None:
+        """Raises InvalidInput where there is no such item."""
+        ...
+
+
+class Pending(Protocol):
+    """What waits in the outbox for longer than it should."""
 
     def pending(self, consumer: Consumer, older_than: str) -> Iterator[OutboxItem]:
         """Items not sent completely that are older than an ISO time, oldest first."""
         ...
-
-    def mark_sent(self, item_id: str, channels: frozenset[str], now: str, *, complete: bool) -> None: ...
 
 
 class Queue(Protocol):
