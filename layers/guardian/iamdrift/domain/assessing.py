@@ -19,7 +19,7 @@ from iamdrift.domain.record import Record
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Severity
 from iamdrift.domain.verdict import capped, fitting
-from iamdrift.domain.waiver import waived
+from iamdrift.domain.waiver import Waiver, waived
 
 
 class Measure(Protocol):
@@ -42,6 +42,7 @@ def assess(
     now: str,
     *,
     measure: Measure,
+    waivers: Sequence[Waiver] = (),
     notes: tuple[str, ...] = (),
 ) -> Assessment:
     """Conclude. Pure: the same record, state, rules and time give the same assessment, whatever event led here."""
@@ -53,13 +54,14 @@ def assess(
     access = measure.change(previous, seen) if previous is not None and drift else AccessChange()
     judgement = judge(Examination(seen, previous, settings), guardrails, measure.blast_radius(seen))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
+    seen_digest = digest(seen)
     assessment = Assessment(
         principal=seen.ref,
         time=now,
-        digest=digest(seen),
+        digest=seen_digest,
         drift=drift,
         access=access,
-        findings=_marked(findings, before, now),
+        findings=tuple(_marked(finding, waivers, now, seen_digest) for finding in findings),
         severity=Severity.INFO,
         recommended=Verdict.COMPLIANT,
         decided=Verdict.COMPLIANT,
@@ -110,9 +112,12 @@ def _floor_of_drift(assessment: Assessment) -> Severity:
     return Severity.LOW if assessment.deleted or entered else Severity.INFO
 
 
-def _marked(findings: tuple[Finding, ...], before: Record | None, now: str) -> tuple[Finding, ...]:
-    waivers = before.waivers if before is not None else ()
-    return tuple(waived(finding, waivers, now) for finding in findings)
+def _marked(finding: Finding, waivers: Sequence[Waiver], now: str, seen_digest: str) -> Finding:
+    """Marked by its waiver. One whose waiver has ended counts as new: nobody was told of it while it was waived."""
+    if finding.status is Status.RESOLVED:
+        return finding
+    marked = waived(finding, waivers, now, seen_digest)
+    return replace(marked, status=Status.NEW) if finding.waived_by and not marked.waived_by else marked
 
 
 def _notes_on(before: Record | None, seen: Snapshot) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from iamdrift.domain.assessment import Assessment, Verdict
 from iamdrift.domain.baseline import Baseline
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.principal import PrincipalRef, Snapshot
-from iamdrift.domain.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ class Record:
     findings: tuple[Finding, ...] = ()  # those that stand
     decided: Verdict = Verdict.COMPLIANT
     baseline: Baseline | None = None
-    waivers: tuple[Waiver, ...] = ()
     time: str = ""
 
 
