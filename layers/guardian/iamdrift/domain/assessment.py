@@ -105,7 +105,7 @@ def severity_of_finding(guardrail: Guardrail, evidence: Evidence, blast: Severit
     """
     floor = guardrail.severity if evidence.severity is None else evidence.severity
     raised = max(floor, blast) if guardrail.family in _DOORS and floor >= Severity.MEDIUM else floor
-    return dict(settings.severity_overrides).get(guardrail.id, raised)
+    return settings.severity_for(guardrail.id, raised)
 
 
 def severity_of(findings: Iterable[Finding], access: AccessChange, floor: Severity = Severity.INFO) -> Severity:
