@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from iamdrift.domain.strict_json import depth
+from iamdrift.domain.strict_json import nests_deeper
 from iamdrift.errors import InvalidInput
 
 STDIN = "-"
@@ -39,15 +39,20 @@ def parse_json(text: str, *, where: str, what: str) -> Any:
     """The value of JSON text. Raises InvalidInput naming line and column, or what else keeps it from being read."""
     if not text.strip():
         raise InvalidInput("empty", where=where, remedy=f"give {what}")
-    if depth(text) > _DEEPEST:
-        raise InvalidInput(f"nests deeper than {_DEEPEST} levels", where=where, remedy=f"give {what}")
     try:
-        return json.loads(text)
+        value = json.loads(text)
+    except RecursionError as error:
+        raise _too_deep(where, what) from error
     except json.JSONDecodeError as error:
         end = text.rstrip()
         cut = " (it ends in the middle: truncated?)" if error.pos >= len(end) - 1 else ""
         place = f"{where}, line {error.lineno}, column {error.colno}"
-        raise InvalidInput(f"not JSON: {error.msg}{cut}", where=place, remedy=f"give {what} as complete JSON") from error
+        raise InvalidInput(
+            f"not JSON: {error.msg}{cut}", where=place, remedy=f"give {what} as complete JSON"
+        ) from error
+    if nests_deeper(value, _DEEPEST):
+        raise _too_deep(where, what)
+    return value
 
 
 def read_bytes(path: str, *, limit: int, what: str) -> bytes:
@@ -77,6 +82,10 @@ def existing(path: str) -> Path:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput(f"cannot be opened: {reason}", where=path, remedy="check the path") from error
+
+
+def _too_deep(where: str, what: str) -> InvalidInput:
+    return InvalidInput(f"nests deeper than {_DEEPEST} levels", where=where, remedy=f"give {what}")
 
 
 def _unpacked(raw: bytes, path: str, limit: int, what: str) -> bytes:

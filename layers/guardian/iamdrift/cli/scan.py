@@ -1,0 +1,67 @@
+"""`iamdrift scan`: every principal of an account assessed against the guardrails."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from iamdrift.cli.accounts import live, offline
+from iamdrift.cli.options import Config, Json, Level, command_app
+from iamdrift.cli.outcome import Outcome, finish
+from iamdrift.cli.progress import watched
+from iamdrift.cli.rulebook import rules_for
+from iamdrift.cli.scan_output import print_stream, print_table
+from iamdrift.cli.scanning import Tally, named, scanned
+from iamdrift.errors import InvalidInput
+
+HELP = """
+Assess every principal of an account against the guardrails.
+
+FILE is the output of `aws iam get-account-authorization-details`; nothing is sent anywhere.
+With --profile the live account is read instead.
+
+Examples:
+
+  aws iam get-account-authorization-details > account.json
+  iamdrift scan account.json
+  iamdrift scan account.json --fail-on high --config guardrails.yaml
+  iamdrift scan account.json --guardrail trust-admits-anyone --principal deploy-prod-role
+  aws iam get-account-authorization-details | iamdrift scan - --json > findings.json
+  iamdrift scan --profile audit
+
+Exit code 1 where a finding reaches --fail-on; 2 for input that cannot be read.
+"""
+
+app = command_app()
+
+
+@app.command(help=HELP)
+def scan(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The account export; `-` for standard input.")] = "",
+    profile: Annotated[str, typer.Option("--profile", help="Read the live account of this AWS profile.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Region of the AWS endpoint, with --profile.")] = "",
+    fail_on: Annotated[Level | None, typer.Option("--fail-on", help="Exit with 1 from this severity on.")] = None,
+    config: Config = "",
+    guardrail: Annotated[list[str] | None, typer.Option("--guardrail", metavar="ID", help="Only this one.")] = None,
+    principal: Annotated[list[str] | None, typer.Option("--principal", metavar="NAME", help="Only this one.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every principal with findings.")] = False,
+    json: Json = False,
+) -> None:
+    if bool(file) == bool(profile):
+        raise InvalidInput("give either FILE or --profile", remedy="`iamdrift scan --help` has examples")
+    rules = rules_for(config, guardrail or ())
+    snapshots = named(offline(file) if file else live(profile, region), principal or ())
+    now, tally = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), Tally()
+    assessments = watched(scanned(snapshots, rules, now, tally), "principals assessed:")
+    if json:
+        print_stream(assessments, rules, tally, source=file or f"profile {profile}", now=now)
+    else:
+        print_table(assessments, tally, everything=everything)
+    if principal and not tally.principals:
+        raise InvalidInput(
+            f"no principal named {' or '.join(principal)}", where=file or profile, remedy="check the spelling"
+        )
+    reached = fail_on is not None and tally.worst is not None and tally.worst >= fail_on.severity
+    finish(Outcome.NO if reached else Outcome.OK)

@@ -1,0 +1,76 @@
+"""Scanning: every principal of an account judged as at first sight, and what that adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from iamdrift.domain.assessing import Measure, assess
+from iamdrift.domain.assessment import Assessment
+from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.settings import Settings
+from iamdrift.domain.severity import Severity
+from iamdrift.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What principals are judged by."""
+
+    guardrails: tuple[Guardrail, ...]
+    settings: Settings
+    measure: Measure
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a scan adds up to, counted while it runs."""
+
+    principals: int = 0
+    with_findings: int = 0
+    with_notes: int = 0
+    findings: dict[Severity, int] = field(default_factory=dict)
+
+    @property
+    def worst(self) -> Severity | None:
+        return max(self.findings, default=None)
+
+    def count(self, assessment: Assessment) -> None:
+        self.principals += 1
+        self.with_findings += bool(assessment.findings)
+        self.with_notes += bool(assessment.notes)
+        for finding in assessment.findings:
+            self.findings[finding.severity] = self.findings.get(finding.severity, 0) + 1
+
+
+def scanned(snapshots: Iterable[Snapshot], rules: Rules, now: str, tally: Tally) -> Iterator[Assessment]:
+    """The assessment of each principal, in the order they come."""
+    for snapshot in snapshots:
+        assessment = assess(None, snapshot, rules.guardrails, rules.settings, now, measure=rules.measure)
+        tally.count(assessment)
+        yield assessment
+
+
+def named(snapshots: Iterable[Snapshot], names: Sequence[str]) -> Iterator[Snapshot]:
+    """The principals of these names or ARNs (any case); all of them where no name is given."""
+    wanted = {name.lower() for name in names}
+    for snapshot in snapshots:
+        if not wanted or {snapshot.ref.name.lower(), snapshot.arn.lower()} & wanted:
+            yield snapshot
+
+
+def chosen(guardrails: Sequence[Guardrail], ids: Sequence[str]) -> tuple[Guardrail, ...]:
+    """The guardrails of these ids; all of them where no id is given. Raises InvalidInput for an id nobody knows."""
+    known = {guardrail.id for guardrail in guardrails}
+    for wanted in ids:
+        if wanted not in known:
+            raise InvalidInput(f"no guardrail {wanted!r}{_like(wanted, known)}", remedy="`iamdrift rules` lists them")
+    return tuple(guardrail for guardrail in guardrails if not ids or guardrail.id in ids)
+
+
+def _like(wanted: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, sorted(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
