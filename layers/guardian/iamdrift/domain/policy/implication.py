@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from iamdrift.domain.policy.literals import ALWAYS_PRESENT, Family, Literal, Quantifier
 from iamdrift.domain.policy.value_search import NO_VALUE, UNSURE, value_for
-from iamdrift.domain.policy.variables import bindings
+from iamdrift.domain.policy.tokens import bindings
 
 MOST_LITERALS = 64  # of one key; beyond it the answer is UNDECIDED
 
@@ -65,6 +65,14 @@ def implies(known: frozenset[Literal], wanted: Literal) -> bool:
 
 def implies_all(known: frozenset[Literal], wanted: frozenset[Literal]) -> bool:
     return wanted <= known or all(implies(known, literal) for literal in wanted)
+
+
+def consistent_with(known: frozenset[Literal], more: frozenset[Literal]) -> bool:
+    """Whether `more` may hold together with `known`, which can hold; False is a proof that it never does."""
+    if more <= known:
+        return True
+    keys = {literal.key for literal in more}
+    return not contradictory([*(literal for literal in known if literal.key in keys), *more])
 
 
 def by_key(literals: Iterable[Literal]) -> dict[str, list[Literal]]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
+from math import ceil, isinf
 
 _INFINITY = float("inf")
+Number = int | float
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
     """`low` to `high`; an end belongs to it unless it is open."""
 
-    low: Fraction | float
-    high: Fraction | float
+    low: Number
+    high: Number
     low_open: bool = False
     high_open: bool = False
 
@@ -27,7 +28,7 @@ Intervals = tuple[Interval, ...]
 EVERY: Intervals = (Interval(-_INFINITY, _INFINITY, True, True),)
 
 
-def compare(operator: str, bound: Fraction) -> Intervals:
+def compare(operator: str, bound: Number) -> Intervals:
     """The values v with `v operator bound`."""
     match operator:
         case "<":
@@ -87,41 +88,29 @@ def complement(inside: Intervals) -> Intervals:
     return rest
 
 
-def member(inside: Intervals) -> Fraction | None:
-    """Some value of the set, whole where that is possible; None if it is empty."""
+def member(inside: Intervals) -> Number | None:
+    """Some value of the set, a whole number where that is possible; None if there is none (or none to be written)."""
     for item in inside:
-        value = _middle(item)
-        if value is not None:
-            return value
+        whole = _whole(item)
+        if whole is not None:
+            return whole
+        middle = (item.low + item.high) / 2
+        if intersection((item,), compare("=", middle)):
+            return middle
     return None
 
 
 def whole_member(inside: Intervals) -> int | None:
     """Some whole number of the set (dates in seconds, addresses); None if it holds none."""
-    for item in inside:
-        value = _whole(item)
-        if value is not None:
-            return value
-    return None
+    return next((value for item in inside if (value := _whole(item)) is not None), None)
 
 
 def _whole(item: Interval) -> int | None:
-    if item.low == -_INFINITY:
-        if item.high == _INFINITY:
+    if isinf(item.low):
+        if isinf(item.high):
             return 0
-        top = -(-Fraction(item.high).numerator // Fraction(item.high).denominator) - 1
-        return top
-    floor = Fraction(item.low)
-    first = -(-floor.numerator // floor.denominator)
-    if item.low_open and first == floor:
+        return ceil(item.high) - 1
+    first = ceil(item.low)
+    if item.low_open and first == item.low:
         first += 1
-    if first < item.high or (first == item.high and not item.high_open):
-        return first
-    return None
-
-
-def _middle(item: Interval) -> Fraction | None:
-    whole = _whole(item)
-    if whole is not None:
-        return Fraction(whole)
-    return (Fraction(item.low) + Fraction(item.high)) / 2
+    return first if first < item.high or (first == item.high and not item.high_open) else None

@@ -5,19 +5,18 @@ IPv6 addresses are numbered after all IPv4 ones, so that one line holds both.
 
 from __future__ import annotations
 
-import ipaddress
-from datetime import UTC, datetime
-from fractions import Fraction
 from functools import lru_cache
 
-from iamdrift.domain.policy.intervals import EVERY, Interval, Intervals, compare
+from iamdrift.domain.policy.intervals import EVERY, Interval, Intervals, Number, compare
 from iamdrift.domain.policy.literals import Family
+from iamdrift.domain.policy.moments import moment
 
 _V6 = 1 << 40
-_ADDRESSES: Intervals = (Interval(Fraction(0), Fraction(2**32 - 1)), Interval(Fraction(_V6), Fraction(_V6 + 2**128 - 1)))
-# No request will be made before this moment: a grant that ended earlier is over for good.
-_FIRST_MOMENT = Fraction(int(datetime(2025, 1, 1, tzinfo=UTC).timestamp()))
-_LAST_MOMENT = Fraction(int(datetime(9999, 1, 1, tzinfo=UTC).timestamp()))
+_ADDRESSES: Intervals = (Interval(0, 2**32 - 1), Interval(_V6, _V6 + 2**128 - 1))
+_LONGEST_NUMBER = 64
+# No request will be made before 2025 (seconds since 1970): a grant that ended earlier is over for good.
+_FIRST_MOMENT = 1_735_689_600
+_LAST_MOMENT = 253_370_764_800
 _CLOCKS = frozenset({"aws:currenttime", "aws:epochtime", "aws:tokenissuetime"})
 
 
@@ -26,7 +25,7 @@ def span(family: Family, comparison: str, text: str) -> Intervals | None:
     """The points that compare so with a value as written; None where it cannot be read."""
     if family is Family.ADDRESS:
         return _addresses(text)
-    bound = _moment(text) if family is Family.DATE else _number(text)
+    bound = moment(text) if family is Family.DATE else _number(text)
     return None if bound is None else compare(comparison, bound)
 
 
@@ -35,44 +34,41 @@ def domain(family: Family, key: str) -> Intervals:
     if family is Family.ADDRESS:
         return _ADDRESSES
     if family is Family.DATE or key in _CLOCKS:
-        first = _FIRST_MOMENT if key in _CLOCKS else Fraction(0)
+        first = _FIRST_MOMENT if key in _CLOCKS else 0
         return (Interval(first, _LAST_MOMENT),)
     return EVERY
 
 
-def written(family: Family, point: Fraction) -> str:
+def written(family: Family, point: Number) -> str:
     """A point as a request would carry it."""
     if family is Family.ADDRESS:
+        from ipaddress import IPv4Address, IPv6Address  # here: its import takes milliseconds
+
         number = int(point)
-        return str(ipaddress.IPv6Address(number - _V6) if number >= _V6 else ipaddress.IPv4Address(number))
+        return str(IPv6Address(number - _V6) if number >= _V6 else IPv4Address(number))
     if family is Family.DATE:
-        return datetime.fromtimestamp(float(point), tz=UTC).isoformat().replace("+00:00", "Z")
-    return str(int(point)) if point.denominator == 1 else str(float(point))
+        from time import gmtime, strftime  # here: only witnesses need it
+
+        return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(int(point)))
+    return str(point)
 
 
 def _addresses(text: str) -> Intervals | None:
+    from ipaddress import ip_network  # here: its import takes milliseconds
+
     try:
-        network = ipaddress.ip_network(text.strip(), strict=False)
+        network = ip_network(text.strip(), strict=False)
     except ValueError:
         return None
     base = _V6 if network.version == 6 else 0
-    first, last = int(network.network_address), int(network.broadcast_address)
-    return (Interval(Fraction(base + first), Fraction(base + last)),)
+    return (Interval(base + int(network.network_address), base + int(network.broadcast_address)),)
 
 
-def _number(text: str) -> Fraction | None:
-    try:
-        return Fraction(text.strip()) if len(text) < 64 and "/" not in text and "e" not in text.lower() else None
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> Fraction | None:
+def _number(text: str) -> Number | None:
     text = text.strip()
-    if text.lstrip("-").replace(".", "", 1).isdigit() and len(text) != 4:
-        return _number(text)
+    if len(text) > _LONGEST_NUMBER or not text.isascii() or not set(text) <= set("0123456789+-."):
+        return None
     try:
-        read = datetime.fromisoformat(text if len(text) > 4 else f"{text}-01-01")
+        return float(text) if "." in text else int(text)
     except ValueError:
         return None
-    return Fraction((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())

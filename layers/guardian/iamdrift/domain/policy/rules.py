@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iamdrift.domain.policy.document import Document, Effect, Principals, Statement
+from iamdrift.domain.policy.document import ConditionTerm, Document, Effect, Principals, Statement
 from iamdrift.domain.policy.literals import Literal, literal_of, opaque
-from iamdrift.domain.policy.variables import tokenized
+from iamdrift.domain.policy.tokens import tokenized
 
 EVERYTHING = ("*",)
 
@@ -42,15 +42,25 @@ class Rule:
     doubtful: bool
     meaning: tuple[object, ...]
     source: Source
+    terms: tuple[ConditionTerm, ...] = ()
+    variables: bool = True  # whether `${...}` in the terms are policy variables
 
 
 def rules_of(document: Document, effect: Effect) -> tuple[Rule, ...]:
-    """The rules of one effect. From a document AWS would refuse every rule is doubtful."""
-    return tuple(
-        _rule(statement, document.name, document.variables, bool(document.fatal))
+    """The rules of one effect. A document AWS would refuse may say anything: it adds a doubtful rule about everything."""
+    doubtful = bool(document.fatal)
+    rules = tuple(
+        _rule(statement, document.name, document.variables, doubtful)
         for statement in document.statements
         if statement.effect is effect
     )
+    return (*rules, _anything(document)) if doubtful else rules
+
+
+def _anything(document: Document) -> Rule:
+    unread = frozenset({opaque(f"{document.name or 'a document'} cannot be read")})
+    source = Source(document.name, -1)
+    return Rule(EVERYTHING, False, EVERYTHING, False, (), False, unread, True, (id(document),), source)
 
 
 def _rule(statement: Statement, name: str, variables: bool, doubtful: bool) -> Rule:
@@ -76,6 +86,8 @@ def _rule(statement: Statement, name: str, variables: bool, doubtful: bool) -> R
         doubtful,
         (*meaning, id(statement)) if doubtful else meaning,
         Source(name, statement.index, statement.sid),
+        statement.conditions,
+        variables,
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import islice, product
 
 from iamdrift.domain.policy import intervals, readings
 from iamdrift.domain.policy.arns import arn_contains, arn_matches
 from iamdrift.domain.policy.glob import LITERAL_MARK, LITERAL_STAR, contains_union, matches
-from iamdrift.domain.policy.glob_intersection import examples, intersection
+from iamdrift.domain.policy.glob_intersection import example, intersection
 from iamdrift.domain.policy.literals import Family, Literal
-from iamdrift.domain.policy.variables import exemplified
+from iamdrift.domain.policy.tokens import exemplified
 
 MOST_CANDIDATES = 600
 MOST_COMBINATIONS = 64
@@ -73,7 +73,7 @@ def _point_for(tests: Sequence[Literal]) -> str | Sentinel:
     point = intervals.whole_member(left) if family is not Family.NUMBER else intervals.member(left)
     if point is None:
         return UNSURE if unread or left else NO_VALUE
-    return readings.written(family, intervals.Fraction(point))
+    return readings.written(family, point)
 
 
 def _candidates(tests: Sequence[Literal]) -> Iterator[str]:
@@ -84,11 +84,13 @@ def _candidates(tests: Sequence[Literal]) -> Iterator[str]:
             yield from (exemplified(value) for value in test.values)
     if any(test.family is Family.BOOL for test in tests):
         yield from ("true", "false")
+    avoid = tuple(_as_patterns(test for test in tests if test.negated))
     for test in positive:
         if test.family in (Family.GLOB, Family.ARN):
-            yield from (word for value in test.values for word in examples(exemplified(value)))
+            yield from (word for value in test.values if (word := example(exemplified(value), avoid)) is not None)
     for pattern in _common_patterns(positive) or ():
-        yield from examples(pattern)
+        if (word := example(exemplified(pattern), avoid)) is not None:
+            yield word
     for test in tests:
         if test.family in _ORDERED:
             point = _point_for([test])
@@ -116,14 +118,17 @@ def _all_excluded(positive: list[Literal], negative: list[Literal]) -> bool:
     common = _common_patterns(positive)
     if common is None:
         return False
-    texts = tuple(
-        value.translate(_AS_PATTERN) if test.family is Family.TEXT else value
-        for test in negative
-        if test.family is not Family.ARN
-        for value in test.values
-    )
+    texts = tuple(_as_patterns(test for test in negative if test.family is not Family.ARN))
     arns = tuple(value for test in negative if test.family is Family.ARN for value in test.values)
     return all(contains_union(texts, p) or any(arn_contains(arn, p) for arn in arns) for p in common)
+
+
+def _as_patterns(tests: Iterable[Literal]) -> Iterator[str]:
+    """The values of textual tests as patterns (those of StringEquals have no wildcards)."""
+    for test in tests:
+        if test.family in _PATTERNS:
+            literal = test.family is Family.TEXT
+            yield from (value.translate(_AS_PATTERN) if literal else exemplified(value) for value in test.values)
 
 
 def _common_patterns(positive: list[Literal]) -> tuple[str, ...] | None:

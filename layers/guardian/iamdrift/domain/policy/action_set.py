@@ -1,0 +1,115 @@
+"""A set of actions for people and for questions: known ones as bits, names and patterns beyond the catalogue as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from iamdrift.domain.policy.actions import AccessLevel, Service, catalogue
+from iamdrift.domain.policy.glob import matches
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSet:
+    """`beyond` holds unknown names, and patterns for the actions AWS may add under them (lower case)."""
+
+    known: int = 0
+    beyond: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.known or self.beyond)
+
+    def __contains__(self, action: str) -> bool:
+        index = catalogue().index(action.lower())
+        if index >= 0:
+            return bool(self.known >> index & 1)
+        return any(matches(pattern, action.lower()) for pattern in self.beyond)
+
+    def __len__(self) -> int:
+        return self.known.bit_count() + len([name for name in self.beyond if "*" not in name and "?" not in name])
+
+    def __or__(self, other: ActionSet) -> ActionSet:
+        return ActionSet(self.known | other.known, tuple(dict.fromkeys((*self.beyond, *other.beyond))))
+
+    @property
+    def levels(self) -> tuple[AccessLevel, ...]:
+        return catalogue().levels_of(self.known)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        named = (name.partition(":")[0] for name in self.beyond if ":" in name)
+        known = (prefix for prefix, service in catalogue().services.items() if self.known & service.mask)
+        return tuple(dict.fromkeys((*known, *named)))
+
+    def names(self) -> Iterator[str]:
+        return catalogue().names(self.known)
+
+    def patterns(self) -> tuple[str, ...]:
+        """The set in few words: `s3:Get*` instead of 60 names."""
+        return compress(self)
+
+
+def expand(pattern: str) -> ActionSet:
+    """The actions an Action pattern means. What the catalogue does not know stays in the set as it is written."""
+    known = catalogue().expand(pattern)
+    wild = "*" in pattern or "?" in pattern
+    return ActionSet(known, (pattern.lower(),) if wild or not known else ())
+
+
+def compress(actions: ActionSet) -> tuple[str, ...]:
+    """Readable patterns with exactly the known actions of the set, and its unknown names."""
+    if actions.known == catalogue().everything:
+        return ("*",)
+    patterns: list[str] = []
+    for service in catalogue().services.values():
+        part = actions.known >> service.first & ((1 << service.size) - 1)
+        if part:
+            patterns += _of_service(service, part)
+    names = (name for name in actions.beyond if not _said(name, patterns))
+    return (*patterns, *(name for name in names if actions.known == 0 or ("*" not in name and "?" not in name)))
+
+
+def _said(name: str, patterns: list[str]) -> bool:
+    return any(matches(pattern.lower(), name) for pattern in patterns)
+
+
+def _of_service(service: Service, part: int) -> list[str]:
+    if part == (1 << service.size) - 1:
+        return [f"{service.prefix}:*"]
+    chosen = [index for index in range(service.size) if part >> index & 1]
+    patterns: list[str] = []
+    for verb, run in groupby(chosen, key=lambda index: _words(service.names[index])[0]):
+        patterns += _of_verb(service, part, verb, list(run))
+    return [f"{service.prefix}:{pattern}" for pattern in patterns]
+
+
+def _of_verb(service: Service, part: int, verb: str, chosen: list[int]) -> list[str]:
+    """`Get*` if all of it is in the set, else `GetBucket*` and the like, else names."""
+    if _whole(service, part, verb) and len(chosen) > 1:
+        return [f"{verb}*"]
+    patterns: list[str] = []
+    for head, run in groupby(chosen, key=lambda index: "".join(_words(service.names[index])[:2])):
+        members = list(run)
+        if len(members) > 2 and _whole(service, part, head):
+            patterns.append(f"{head}*")
+        else:
+            patterns += [service.names[index] for index in members]
+    return patterns
+
+
+def _whole(service: Service, part: int, prefix: str) -> bool:
+    low, high = service.run(prefix.lower())
+    run = (1 << (high - low)) - 1
+    return part >> low & run == run
+
+
+def _words(name: str) -> list[str]:
+    """`GetBucketAcl` as Get, Bucket, Acl."""
+    words: list[str] = []
+    for character in name:
+        if not words or (character.isupper() and not words[-1][-1:].isupper()):
+            words.append(character)
+        else:
+            words[-1] += character
+    return words

@@ -1,0 +1,85 @@
+"""Whether one request lies in a cell: its action, resource and principal fit, its conditions hold, no exclusion does."""
+
+from __future__ import annotations
+
+from iamdrift.domain.policy.arns import arn_matches, arn_matches_wide
+from iamdrift.domain.policy.caller import CallerKind
+from iamdrift.domain.policy.cells import Cell
+from iamdrift.domain.policy.condition import condition_holds
+from iamdrift.domain.policy.glob import matches
+from iamdrift.domain.policy.request import Request
+from iamdrift.domain.policy.rules import Rule, principal_pattern
+from iamdrift.domain.policy.tokens import filled
+
+
+def holds(cell: Cell, request: Request) -> bool:
+    """Whether the cell holds the request; what the request leaves open counts as holding."""
+    return (
+        request.action in cell.actions
+        and _in_region(cell, request)
+        and all(_conditions(rule, request, unknown=True) for rule in cell.rules)
+        and not any(applies(rule, request) for rule in cell.unless)
+    )
+
+
+def applies(rule: Rule, request: Request) -> bool:
+    """Whether a rule surely holds for the request (narrow reading; what is not understood does not)."""
+    action = request.action.lower()
+    return (
+        not rule.doubtful
+        and any(matches(pattern, action) for pattern in rule.actions) is not rule.not_actions
+        and _resource_applies(rule, request)
+        and _principal_applies(rule, request)
+        and _conditions(rule, request, unknown=False)
+    )
+
+
+def _in_region(cell: Cell, request: Request) -> bool:
+    region = cell.region
+    wanted = _filled(region.resource, request)
+    if wanted is None or not arn_matches_wide(wanted, request.resource):
+        return False
+    excluded = (_filled(pattern, request) for pattern in region.not_resources)
+    if any(pattern is not None and arn_matches(pattern, request.resource) for pattern in excluded):
+        return False
+    names = names_of(request)
+    return any(matches(region.principal, name) for name in names) and not any(
+        matches(pattern, name) for pattern in region.not_principals for name in names
+    )
+
+
+def _resource_applies(rule: Rule, request: Request) -> bool:
+    patterns = [_filled(pattern, request) for pattern in rule.resources]
+    if not rule.not_resources:
+        return any(pattern is not None and arn_matches(pattern, request.resource) for pattern in patterns)
+    return not any(pattern is None or arn_matches_wide(pattern, request.resource) for pattern in patterns)
+
+
+def _principal_applies(rule: Rule, request: Request) -> bool:
+    if not rule.principals:
+        return True
+    named = any(matches(pattern, name) for pattern in rule.principals for name in names_of(request))
+    return named is not rule.not_principals
+
+
+def _conditions(rule: Rule, request: Request, *, unknown: bool) -> bool:
+    truths = (condition_holds(term, request, variables=rule.variables) for term in rule.terms)
+    return all(truth if isinstance(truth, bool) else unknown for truth in truths)
+
+
+def _filled(pattern: str, request: Request) -> str | None:
+    return filled(pattern, lambda key: next(iter(request.keys.get(key, ())), None))
+
+
+def names_of(request: Request) -> tuple[str, ...]:
+    """The caller as principal patterns name it."""
+    who = request.caller
+    if who.kind is CallerKind.SERVICE:
+        return (f"Service:{who.arn}",)
+    if who.kind is CallerKind.ANONYMOUS:
+        return ("",)
+    if who.kind is CallerKind.PROVIDER:
+        return (f"Federated:{who.arn}", f"CanonicalUser:{who.arn}")
+    own = principal_pattern("AWS", who.arn)
+    name = own[:-1] + "root" if who.kind is CallerKind.ROOT else own
+    return (name, principal_pattern("AWS", who.role_arn)) if who.role_arn else (name,)

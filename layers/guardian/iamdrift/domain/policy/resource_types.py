@@ -1,0 +1,71 @@
+"""Which resources an action can be about at all: the ARN formats of its resource types, from the packaged catalogue."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from iamdrift.domain.policy.actions import catalogue
+from iamdrift.domain.policy.arns import arn_overlaps, segments
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTypes:
+    """ARN formats of a service as patterns, and per action (in catalogue order) the numbers of its formats."""
+
+    formats: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+@cache
+def _packed() -> dict[str, tuple[str, str]]:
+    raw = files("iamdrift.domain.policy").joinpath("data/resource_types.bin").read_bytes()
+    lines = zlib.decompress(raw).decode().split("\n")[1:]
+    return {service: (formats, kinds) for service, formats, kinds in (line.split("\t") for line in lines)}
+
+
+@lru_cache(maxsize=512)
+def types_of(service: str) -> ServiceTypes:
+    formats, kinds = _packed()[service]
+    return ServiceTypes(tuple(formats.split(" ")) if formats else (), tuple(kinds.split(";")))
+
+
+def applicable(known: int, resource: str) -> int:
+    """The part of some known actions that can be about a resource of this pattern."""
+    if resource == "*":
+        return known
+    kept = 0
+    for prefix, service in catalogue().services.items():
+        if known >> service.first & ((1 << service.size) - 1):
+            kept |= known & _applicable_in(prefix, resource)
+    return kept
+
+
+@lru_cache(maxsize=2048)
+def _applicable_in(prefix: str, resource: str) -> int:
+    """Bits of the service's actions that support a resource of the pattern.
+
+    Actions without resource types are checked against `*` or a whole ARN space (`arn:aws:s3:::*` works for
+    ListAllMyBuckets), so a pattern that ends in a bare `*` segment is about them too.
+    """
+    types, service = types_of(prefix), catalogue().services[prefix]
+    overlapping = {str(number) for number, form in enumerate(types.formats) if arn_overlaps(form, resource)}
+    parts = segments(resource)
+    whole = parts is None or parts[-1] == "*"
+    bits = 0
+    for index, kinds in enumerate(types.actions):
+        if (whole and not kinds) or (kinds and not overlapping.isdisjoint(kinds.split(","))):
+            bits |= 1 << index
+    return bits << service.first
+
+
+def formats_of(action: str) -> tuple[str, ...]:
+    """The ARN patterns an action's resources have; empty where it has none or is unknown."""
+    index = catalogue().index(action.lower())
+    if index < 0:
+        return ()
+    prefix = action.lower().partition(":")[0]
+    types, first = types_of(prefix), catalogue().services[prefix].first
+    return tuple(types.formats[int(number)] for number in types.actions[index - first].split(",") if number)

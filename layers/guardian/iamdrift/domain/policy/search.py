@@ -1,0 +1,102 @@
+"""Decides whether something of a region is left outside all obstacles, and shows one request that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from iamdrift.domain.policy.arns import arn_matches_wide
+from iamdrift.domain.policy.glob_intersection import example
+from iamdrift.domain.policy.implication import Hope, satisfy
+from iamdrift.domain.policy.region import Region, apart, covers, outside
+from iamdrift.domain.policy.rules import Rule
+from iamdrift.domain.policy.tokens import example_of, token_keys, with_examples
+
+
+class Left(Enum):
+    NOTHING = "proven: nothing is left"
+    SOMETHING = "a request is left"
+    UNDECIDED = "neither shown nor excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A concrete request of a region: `context` holds the keys it needs; all others are absent."""
+
+    resource: str
+    principal: str
+    context: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Effort:
+    """How much more may be looked at, for a whole comparison."""
+
+    left: int
+
+    def spend(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    left: Left
+    sample: Sample | None = None
+
+
+_NOTHING, _UNDECIDED = Outcome(Left.NOTHING), Outcome(Left.UNDECIDED)
+
+
+def remainder(region: Region, obstacles: Sequence[Rule], effort: Effort, nodes: int = 400) -> Outcome:
+    """What is left of the region outside all obstacles."""
+    local = Effort(nodes)
+    undecided = False
+    pending: list[tuple[Region, tuple[Rule, ...]]] = [(region, tuple(obstacles))]
+    while pending:
+        if not (local.spend() and effort.spend()):
+            return _UNDECIDED
+        here, ahead = pending.pop()
+        relevant = [rule for rule in ahead if not apart(rule, here)]
+        if any(covers(rule, here) for rule in relevant):
+            continue
+        if relevant:
+            relevant.sort(key=lambda rule: len(rule.literals))
+            rest = tuple(relevant[1:])
+            pending.extend((part, rest) for part in reversed(tuple(outside(here, relevant[0]))))
+            continue
+        outcome = sample_of(here)
+        if outcome.left is Left.SOMETHING:
+            return outcome
+        undecided = undecided or outcome.left is Left.UNDECIDED
+    return _UNDECIDED if undecided else _NOTHING
+
+
+def sample_of(region: Region) -> Outcome:
+    """One request of the region, with example values for what the policies leave open."""
+    answer = satisfy(region.literals)
+    if answer.hope is Hope.IMPOSSIBLE:
+        return _NOTHING
+    known = {key.lower(): values[0] for key, values in answer.context.items()}
+    resource = _word(region.resource, region.not_resources, known)
+    principal = _word(region.principal, region.not_principals, known)
+    if resource is None or principal is None or answer.hope is Hope.UNDECIDED:
+        return _UNDECIDED
+    patterns = (region.resource, *region.not_resources)
+    needed = {key: (_value(key, known),) for pattern in patterns for key in token_keys(pattern)}
+    missing = {key: value for key, value in needed.items() if key not in known}
+    return Outcome(Left.SOMETHING, Sample(resource, principal, {**answer.context, **missing}))
+
+
+def _word(pattern: str, avoid: tuple[str, ...], known: Mapping[str, str]) -> str | None:
+    filled = with_examples(pattern, lambda key: _value(key, known))
+    excluded = tuple(with_examples(out, lambda key: _value(key, known)) for out in avoid)
+    word = example(filled, excluded)
+    if word is None or any(arn_matches_wide(out, word) for out in excluded):
+        return None
+    return word
+
+
+def _value(key: str, known: Mapping[str, str]) -> str:
+    return known.get(key) or example_of(key)
