@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from typing import Any
@@ -69,10 +70,10 @@ class Emulator:
     provisioners: Any
 
 
-def require_installed() -> None:
+def require_installed(version_of: Callable[[str], str] = metadata.version) -> None:
     """Raises InvalidInput, naming the extra to install, unless exactly the known ministack is there."""
     try:
-        found = metadata.version("ministack")
+        found = version_of("ministack")
     except metadata.PackageNotFoundError:
         raise InvalidInput("ministack, the embedded AWS, is not installed", remedy=INSTALL) from None
     if found != VERSION:
