@@ -35,10 +35,13 @@ class Unwatched:
 
 
 def lookup(event_source: str, event_name: str) -> Entry | Unknown | Routine | Unwatched:
-    """What the catalogue says about `event_name` of `event_source` (`iam.amazonaws.com`)."""
+    """What the catalogue says about an event name of an event source (`iam.amazonaws.com`)."""
     service = services_by_source().get(event_source)
-    if service is None:
-        return Unwatched(event_name)
+    return look_in(service, event_name) if service is not None else Unwatched(event_name)
+
+
+def look_in(service: Service, event_name: str) -> Entry | Unknown | Routine | Unwatched:
+    """The same within one service."""
     entry = entry_of(service, event_name)
     if entry is not None:
         return entry
