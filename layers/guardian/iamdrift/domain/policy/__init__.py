@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from iamdrift.domain.policy.condition import Unknown, condition_holds
+from iamdrift.domain.policy.decision import Decision, Layer, Outcome, Reason
 from iamdrift.domain.policy.document import (
     ConditionTerm,
     Document,
@@ -12,5 +14,28 @@ from iamdrift.domain.policy.document import (
     Statement,
     parse,
 )
+from iamdrift.domain.policy.evaluate import NO_POLICY, Policies, evaluate
+from iamdrift.domain.policy.request import Request
+from iamdrift.domain.policy.validation import validate
 
-__all__ = ["ConditionTerm", "Document", "Effect", "PolicyKind", "Principals", "Problem", "Statement", "parse"]
+__all__ = [
+    "NO_POLICY",
+    "ConditionTerm",
+    "Decision",
+    "Document",
+    "Effect",
+    "Layer",
+    "Outcome",
+    "Policies",
+    "PolicyKind",
+    "Principals",
+    "Problem",
+    "Reason",
+    "Request",
+    "Statement",
+    "Unknown",
+    "condition_holds",
+    "evaluate",
+    "parse",
+    "validate",
+]

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-TOP_ELEMENTS = ("Version", "Id", "Statement")
+TOP_ELEMENTS = ("Version", "Id", "Statement", "Conditions")  # the last one is accepted, and means nothing
 STATEMENT_ELEMENTS = (
     "Sid",
     "Effect",

@@ -51,6 +51,8 @@ def _document(source: object, kind: PolicyKind, name: str) -> Document:
     version = text(found.get("Version", VERSIONS[0]), "Version", notes)
     if version not in VERSIONS:
         notes.add("Version", f"unknown version {version[:40]!r}; IAM knows {' and '.join(VERSIONS)}")
+    if "Conditions" in found:
+        notes.add("Conditions", "IAM accepts and ignores it: it restricts nothing", fatal=False)
     doubt = ("Statement",) if "Statement" in unknown else ()
     statements = tuple(
         _statement(index, raw, kind, doubt, notes) for index, raw in enumerate(_raw_statements(found, notes))

@@ -1,0 +1,92 @@
+"""Asks every statement of one layer about a request, and keeps what each of them answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from iamdrift.domain.policy.compiled import Compiled, compiled
+from iamdrift.domain.policy.condition import Truth, Unknown, either
+from iamdrift.domain.policy.decision import Layer, Reason
+from iamdrift.domain.policy.document import Document
+from iamdrift.domain.policy.naming import Naming, naming
+from iamdrift.domain.policy.request import Request
+
+_MOST_NEAR = 20
+
+
+@dataclass(slots=True)
+class Hit:
+    """A statement whose action, resource and principal fit: it applies (`truth` True) or may apply."""
+
+    statement: Compiled
+    truth: Truth
+    naming: Naming
+
+    def reason(self, layer: Layer) -> Reason:
+        return _reason(layer, self.statement)
+
+
+def _reason(layer: Layer, statement: Compiled, because: str = "") -> Reason:
+    source = statement.statement
+    return Reason(layer, statement.document, source.index, source.sid, because)
+
+
+@dataclass(slots=True)
+class Scan:
+    """What the statements of one layer say about one request."""
+
+    layer: Layer
+    allows: list[Hit] = field(default_factory=list)
+    denies: list[Hit] = field(default_factory=list)
+    near: list[Compiled] = field(default_factory=list)
+
+    def allowed(self, closest: Naming = Naming.ACCOUNT) -> Truth:
+        """Whether a statement allows the request and names the caller at least so closely."""
+        return either(hit.truth for hit in self.allows if hit.naming >= closest)
+
+    def allowed_exactly(self, how: Naming) -> Truth:
+        return either(hit.truth for hit in self.allows if hit.naming == how)
+
+    def denied(self) -> Truth:
+        return either(hit.truth for hit in self.denies)
+
+    def near_misses(self, request: Request) -> tuple[Reason, ...]:
+        """Allow statements that would apply but for a condition, with the first condition that fails."""
+        return tuple(
+            _reason(self.layer, statement, str(statement.failing(request)))
+            for statement in self.near
+            if statement.allows
+        )
+
+
+def scan(
+    layer: Layer, documents: Iterable[Document], request: Request, action: str, *, with_principals: bool = False
+) -> Scan:
+    """`action` is the request's in lower case; `with_principals` for layers whose statements name principals."""
+    result = Scan(layer)
+    resource = "*" if request.wildcard_only else request.resource
+    for document in documents:
+        for statement in compiled(document):
+            if statement.reaches_action(action):
+                _ask(statement, resource, request, result, with_principals)
+    return result
+
+
+def _ask(statement: Compiled, resource: str, request: Request, result: Scan, with_principals: bool) -> None:
+    named = Naming.DIRECT
+    if with_principals and statement.statement.principals is not None:
+        named = naming(statement.statement.principals, request.caller)
+        if named is Naming.NONE:
+            return
+    reached = statement.reaches_resource(resource, request)
+    if reached is False:
+        return
+    truth = statement.conditions_hold(request)
+    if truth is False:
+        if len(result.near) < _MOST_NEAR:
+            result.near.append(statement)
+        return
+    if reached is not True:
+        truth = Unknown(reached.needs + (truth.needs if isinstance(truth, Unknown) else ()))
+    (result.allows if statement.allows else result.denies).append(Hit(statement, truth, named))
