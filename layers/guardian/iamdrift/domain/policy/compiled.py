@@ -8,6 +8,7 @@ from iamdrift.domain.policy.arns import completed
 from iamdrift.domain.policy.condition import Test, Truth, Unknown, holds, prepared, value_of
 from iamdrift.domain.policy.document import Document, Effect, Statement
 from iamdrift.domain.policy.glob import matches
+from iamdrift.domain.policy.pattern_set import PatternSet, pattern_set
 from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.variables import has_variables, plain, substitute
 
@@ -21,10 +22,9 @@ class Compiled:
     statement: Statement
     document: str  # its name
     allows: bool
-    names: frozenset[str]
-    patterns: tuple[str, ...]
+    actions: PatternSet
     not_action: bool
-    resources: tuple[str, ...]
+    resources: PatternSet
     varying: tuple[str, ...]
     not_resource: bool
     every_resource: bool
@@ -33,11 +33,10 @@ class Compiled:
 
     def reaches_action(self, action: str) -> bool:
         """`action` in lower case."""
-        listed = action in self.names or any(matches(pattern, action) for pattern in self.patterns)
-        return listed is not self.not_action
+        return (action in self.actions) is not self.not_action
 
     def reaches_resource(self, resource: str, request: Request) -> Truth:
-        if self.every_resource or any(matches(pattern, resource) for pattern in self.resources):
+        if self.every_resource or resource in self.resources:
             return not self.not_resource
         return self._varying_reaches(resource, request) if self.varying else self.not_resource
 
@@ -85,8 +84,6 @@ def compiled(document: Document) -> tuple[Compiled, ...]:
 
 
 def _statement(statement: Statement, document: Document) -> Compiled:
-    actions = {action.lower() for action in statement.actions}
-    names = frozenset(action for action in actions if "*" not in action and "?" not in action)
     patterns = statement.resources
     varying = tuple(pattern for pattern in patterns if document.variables and has_variables(pattern))
     fixed = tuple(pattern for pattern in patterns if pattern not in varying)
@@ -98,10 +95,9 @@ def _statement(statement: Statement, document: Document) -> Compiled:
         statement=statement,
         document=document.name,
         allows=statement.effect is Effect.ALLOW,
-        names=names,
-        patterns=tuple(sorted(actions - names, key=len)),
+        actions=pattern_set(action.lower() for action in statement.actions),
         not_action=statement.not_action,
-        resources=tuple(completed(pattern) for pattern in fixed),
+        resources=pattern_set(completed(pattern) for pattern in fixed),
         varying=varying,
         not_resource=statement.not_resource,
         every_resource="*" in fixed or (not patterns and not statement.not_resource),
