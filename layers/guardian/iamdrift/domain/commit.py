@@ -51,9 +51,18 @@ class Commit:
 
 
 def plan_commit(
-    memory: Memory, assessment: Assessment, seen: Snapshot | None, cause: Cause | None, *, rolling: bool = False
+    memory: Memory,
+    assessment: Assessment,
+    seen: Snapshot | None,
+    cause: Cause | None,
+    *,
+    rolling: bool = False,
+    marker: str = "",
 ) -> Commit | None:
-    """What to write; None where nothing differs from the record and nothing remains to be said."""
+    """What to write; None where nothing differs from the record and nothing remains to be said.
+
+    `marker` is what is remembered as told, where that is not the id of the event itself.
+    """
     before = memory.record
     unsaid = bool(assessment.notes) and cause is not None and not memory.told
     if not (_differs(before, assessment) or unsaid):
@@ -67,7 +76,7 @@ def plan_commit(
         before=before,
         baseline=baseline if baseline != known else None,
         outbox=outbox_of(version),
-        event_id=cause.event_id if cause is not None and not memory.told else "",
+        event_id=(marker or cause.event_id) if cause is not None and not memory.told else "",
     )
 
 

@@ -30,6 +30,7 @@ class Cause:
     user_agent: str = ""
     meaning: str = ""
     tier: str = ""
+    undo: str = ""  # how it would be undone, in one sentence
     parameters: tuple[tuple[str, str], ...] = ()
 
 

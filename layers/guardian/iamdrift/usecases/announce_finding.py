@@ -1,0 +1,89 @@
+"""Announce a finding: what was committed reaches every channel, at least once, each time under the same id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
+from iamdrift.errors import InvalidInput
+from iamdrift.usecases.outcome import Outcome, rejected
+from iamdrift.usecases.ports import Channel, Clock, Outbox, Pending, Queue
+from iamdrift.usecases.relay_outbox import message_about
+
+_MOST = 1000  # resent at once: the others are still pending when it is called again
+
+
+class AnnounceFinding:
+    """A channel that fails does not keep the others from telling; what was sent is remembered for each channel."""
+
+    def __init__(self, *, outbox: Outbox, channels: Sequence[Channel], rejected: Queue, clock: Clock) -> None:
+        self._outbox = outbox
+        self._channels = channels
+        self._rejected = rejected
+        self._clock = clock
+
+    def __call__(self, body: str) -> Outcome:
+        """Deal with one message. Raises the error of a channel that failed, so that the message comes again."""
+        try:
+            item = self._item(body)
+            notice = self._outbox.notice(item) if item.pending else None
+            if item.pending and notice is None:
+                raise InvalidInput("the version it tells about is not on record", where=f"outbox item {item.id}")
+        except InvalidInput as error:
+            self._rejected.put({"reason": str(error)[:2000], "message": body[:2000]})
+            return rejected(str(error)[:2000])
+        if notice is None:
+            return Outcome("AlreadyAnnounced", "announced before", {"outbox": item.id})
+        return self._tell(item, notice)
+
+    def _item(self, body: str) -> OutboxItem:
+        try:
+            item_id = json.loads(body)["outbox"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InvalidInput("not a message about an outbox item", where="message body") from error
+        item = self._outbox.item(item_id) if isinstance(item_id, str) else None
+        if item is None:
+            raise InvalidInput("no such item in the outbox", where=f"outbox item {str(item_id)[:100]}")
+        return item
+
+    def _tell(self, item: OutboxItem, notice: Notice) -> Outcome:
+        sent: set[str] = set()
+        failure: Exception | None = None
+        for channel in self._channels:
+            if channel.name in item.sent:
+                continue
+            try:
+                channel.send(notice)
+                sent.add(channel.name)
+            except Exception as error:  # whatever it is, the other channels must tell before it is raised again
+                failure = error
+        if sent or failure is None:
+            names = frozenset(sent) or frozenset({"none"})
+            self._outbox.mark_sent(item.id, names, self._clock().isoformat(), complete=failure is None)
+        if failure is not None:
+            raise failure
+        return Outcome("Announced", "announced", _keys(notice, sent))
+
+
+def resend_pending(*, pending: Pending, queue: Queue, clock: Clock, older_than: timedelta) -> int:
+    """Put on the announce queue again what has been waiting too long; how many were."""
+    number = 0
+    for item in pending.pending(Consumer.ANNOUNCE, (clock() - older_than).isoformat()):
+        queue.put(message_about(item))
+        number += 1
+        if number >= _MOST:
+            break
+    return number
+
+
+def _keys(notice: Notice, sent: set[str]) -> dict[str, object]:
+    assessment = notice.version.assessment
+    return {
+        "outbox": notice.id,
+        "principal": str(assessment.principal),
+        "severity": assessment.severity.name,
+        "verdict": assessment.decided.value,
+        "channels": sorted(sent),
+    }
