@@ -38,7 +38,8 @@ def test_documents_are_kept_by_hash_and_never_in_the_record() -> None:
 
 def test_a_record_written_before_a_field_existed_reads_as_its_default() -> None:
     old = {"ref": ["111122223333", "role", "deploy", "AROA1"], "arn": ROLE.arn}
-    assert decode(old, {}.__getitem__) == Snapshot(ref=ROLE.ref, arn=ROLE.arn)
+    nothing: dict[str, str] = {}
+    assert decode(old, nothing.__getitem__) == Snapshot(ref=ROLE.ref, arn=ROLE.arn)
 
 
 def test_a_record_of_a_newer_schema_is_refused() -> None:

@@ -19,6 +19,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from iamdrift.domain.policy.document import Problem
@@ -53,6 +54,7 @@ class _NotUnderstood(Exception):
         self.problem = Problem(path, message)
 
 
+@lru_cache(maxsize=256)  # many principals share a managed policy, and each document is asked for more than once
 def canonical(text: str) -> Canonical:
     """Bring the text of a policy document into its canonical form. Never raises: problems are part of the answer."""
     try:

@@ -13,6 +13,10 @@ class NotJson(ValueError):
     """Text that is not JSON, or JSON of which a reader could silently lose a part."""
 
 
+class TooDeep(NotJson):
+    """JSON that nests deeper than anything written for IAM."""
+
+
 class Number(str):
     """A JSON number as it was spelled: `1.0` stays `1.0`."""
 
@@ -31,9 +35,9 @@ def load(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise NotJson(f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
     except RecursionError as error:
-        raise NotJson(_TOO_DEEP) from error
+        raise TooDeep(_TOO_DEEP) from error
     if nests_deeper(value, DEEPEST):
-        raise NotJson(_TOO_DEEP)
+        raise TooDeep(_TOO_DEEP)
     return value
 
 
