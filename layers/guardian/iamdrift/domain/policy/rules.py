@@ -10,6 +10,7 @@ from iamdrift.domain.policy.literals import Literal, literal_of, opaque
 from iamdrift.domain.policy.tokens import tokenized
 
 EVERYTHING = ("*",)
+_MOST_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,21 @@ class Rule:
     variables: bool = True  # whether `${...}` in the terms are policy variables
 
 
+_remembered: dict[int, tuple[Document, dict[Effect, tuple[Rule, ...]]]] = {}
+
+
 def rules_of(document: Document, effect: Effect) -> tuple[Rule, ...]:
-    """The rules of one effect. A document AWS would refuse may say anything: it adds a doubtful rule about everything."""
+    """The rules of one effect, remembered by the document's identity (documents are immutable, and costly to hash)."""
+    known = _remembered.get(id(document))
+    if known is None or known[0] is not document:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        known = _remembered[id(document)] = (document, {each: _rules_of(document, each) for each in Effect})
+    return known[1][effect]
+
+
+def _rules_of(document: Document, effect: Effect) -> tuple[Rule, ...]:
+    """A document AWS would refuse may say anything: it adds a doubtful rule about everything."""
     doubtful = bool(document.fatal)
     rules = tuple(
         _rule(statement, document.name, document.variables, doubtful)

@@ -7,6 +7,7 @@ the bit of `s3:Get*` belongs to every set whose pattern contains `s3:Get*`. Noth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from iamdrift.domain.policy.actions import Catalogue, catalogue
 from iamdrift.domain.policy.glob import contains, intersects
@@ -18,15 +19,22 @@ _ANY_SERVICE = ""
 
 
 class Vocabulary:
-    """Bits for the actions that some rules talk about. `complete` is False where overlaps were too many to name."""
+    """Bits for the actions that some rules talk about. `complete` is False where overlaps were too many to name.
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    `overlapping` says that sets of them will be intersected: then what two patterns share gets a bit too. (What one has
+    outside others needs none: no pattern contains the bit of one that it does not contain.)
+    """
+
+    def __init__(self, rules: Iterable[Rule], *, overlapping: bool) -> None:
         self._catalogue: Catalogue = catalogue()
         self._sets: dict[tuple[tuple[str, ...], bool], int] = {}
         self._beyond: dict[str, int] = {}
+        self._unknown: set[str] = set()
         self.complete = True
         patterns = {action for rule in rules for action in rule.actions}
         groups = self._groups(patterns)
+        if overlapping:
+            self._add_overlaps(groups)
         self._groups_of_bits: dict[str, list[tuple[str, int]]] = {}
         self.names: list[str] = []
         for service, members in groups.items():
@@ -40,11 +48,19 @@ class Vocabulary:
     def _groups(self, patterns: set[str]) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {_ANY_SERVICE: ["*"]}
         for pattern in patterns:
-            if pattern != "*" and ("*" in pattern or "?" in pattern or self._catalogue.index(pattern) < 0):
+            if "*" in pattern or "?" in pattern:
+                if pattern != "*":
+                    groups.setdefault(_service_of(pattern), []).append(pattern)
+            elif self._catalogue.index(pattern) < 0:
+                self._unknown.add(pattern)
                 groups.setdefault(_service_of(pattern), []).append(pattern)
-        for members in groups.values():
-            members.extend(self._overlaps(members))
         return groups
+
+    def _add_overlaps(self, groups: dict[str, list[str]]) -> None:
+        loose = groups[_ANY_SERVICE]
+        for members in list(groups.values()):
+            for name in self._overlaps([*members, *loose[1:]] if members is not loose else members):
+                groups.setdefault(_service_of(name), []).append(name)
 
     def _overlaps(self, members: list[str]) -> list[str]:
         """Patterns for what two patterns share without one containing the other."""
@@ -59,9 +75,7 @@ class Vocabulary:
         return sorted(found.difference(members))
 
     def _shared(self, left: str, right: str) -> tuple[str, ...]:
-        if not intersects(left, right) or contains(left, right) or contains(right, left):
-            return ()
-        shared = intersection(left, right, limit=8)
+        shared = _overlap(left, right)
         if shared is None:
             self.complete = False
         return shared or ()
@@ -71,9 +85,10 @@ class Vocabulary:
         key = (rule.actions, rule.not_actions)
         known = self._sets.get(key)
         if known is None:
-            known = 0
+            known = _known_bits(rule.actions)
             for action in rule.actions:
-                known |= self._catalogue.expand(action) | self.beyond(action)
+                if "*" in action or "?" in action or action in self._unknown:
+                    known |= self.beyond(action)
             if rule.not_actions:
                 known ^= self.everything
             self._sets[key] = known
@@ -118,12 +133,34 @@ class Vocabulary:
 
     def some_action(self, bits: int) -> str:
         """One action of a set, preferably one that exists."""
-        name = next(self._catalogue.names(self.known(bits)), None)
-        if name is not None:
-            return name
+        known = self.known(bits)
+        if known:
+            return next(self._catalogue.names(known & -known))
         pattern = next(self.unknown_names(bits))
         others = tuple(name for name in self.names if name != pattern and not contains(name, pattern))
         return example(pattern if ":" in pattern else "example:*", others) or pattern
+
+
+@lru_cache(maxsize=1024)
+def _known_bits(actions: tuple[str, ...]) -> int:
+    """The known actions of some patterns."""
+    catalogued = catalogue()
+    bits, single = 0, bytearray(catalogued.size // 8 + 1)
+    for action in actions:
+        if "*" in action or "?" in action:
+            bits |= catalogued.expand(action)
+        else:
+            index = catalogued.index(action)
+            if index >= 0:
+                single[index >> 3] |= 1 << (index & 7)
+    return bits | int.from_bytes(single, "little")
+
+
+@lru_cache(maxsize=4096)
+def _overlap(left: str, right: str) -> tuple[str, ...] | None:
+    if not intersects(left, right) or contains(left, right) or contains(right, left):
+        return ()
+    return intersection(left, right, limit=8)
 
 
 def _service_of(pattern: str) -> str:
