@@ -12,6 +12,7 @@ import pytest
 from iamdrift.local.deploy import Deployment
 from iamdrift.local.engine import LocalAws
 
+GRANT = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'
 T = TypeVar("T")
 pytestmark = pytest.mark.e2e
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
@@ -48,7 +49,7 @@ def test_a_role_change_arrives_at_the_end_within_two_seconds(aws: LocalAws, stac
     assert len(received(aws, stack.resources["Sink"], 1)) == 1
 
     started = time.monotonic()
-    iam.put_role_policy(RoleName="chain-warm-up", PolicyName="p", PolicyDocument=TRUST)
+    iam.put_role_policy(RoleName="chain-warm-up", PolicyName="p", PolicyDocument=GRANT)
     event_id = aws.records()[-1]["eventID"]
     item = wait_for(lambda: item_of(aws, stack, event_id))
     assert received(aws, stack.resources["Sink"], 1) == [event_id]

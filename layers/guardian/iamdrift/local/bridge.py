@@ -81,9 +81,7 @@ class Bridge:
             at=at,
         )
 
-    def _publish(
-        self, request: Request, answer: Answer, who: dict[str, Any] | None, around: Circumstances
-    ) -> None:
+    def _publish(self, request: Request, answer: Answer, who: dict[str, Any] | None, around: Circumstances) -> None:
         status, headers, body = answer
         response = read_response(request.service, request.operation, status, headers, _as_bytes(body))
         if who is None or response.error_code in UNAUTHENTICATED:

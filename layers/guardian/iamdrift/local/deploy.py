@@ -24,7 +24,7 @@ WAIT_SECONDS = 120.0
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
-class DeployFailed(GuardianError):  # noqa: N818 - named after what it is, like the rest of the error tree
+class DeployFailed(GuardianError):
     """CloudFormation refused the template or a resource; the message names each and its reason."""
 
 

@@ -1,7 +1,7 @@
 """Starts the embedded AWS as a child process on 127.0.0.1 and takes everything away again at the end.
 
-    with LocalAws() as aws:
-        aws.client("iam").create_role(...)
+with LocalAws() as aws:
+    aws.client("iam").create_role(...)
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ START_SECONDS, STOP_SECONDS = 30.0, 10.0
 LOG = "engine.log"
 
 
-class EngineFailed(GuardianError):  # noqa: N818 - named after what it is, like the rest of the error tree
+class EngineFailed(GuardianError):
     """The embedded AWS did not start; the message ends with the last lines of its log."""
 
 
@@ -119,7 +119,7 @@ class LocalAws:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         with self.log.open("wb") as log:
-            return subprocess.Popen(  # noqa: S603 - our own module, with our own interpreter
+            return subprocess.Popen(
                 [sys.executable, "-m", "iamdrift.local.server"],
                 cwd=Path(iamdrift.__file__).parent.parent,  # where `-m` finds the package, installed or not
                 env=self._environment(),

@@ -40,7 +40,9 @@ def pins(requirements: Path) -> list[tuple[str, str]]:
             continue
         match = _PIN.match(text)
         if match is None:
-            raise InvalidInput(f"{text!r} is not pinned", where=f"{requirements}:{number}", remedy="write name==version")
+            raise InvalidInput(
+                f"{text!r} is not pinned", where=f"{requirements}:{number}", remedy="write name==version"
+            )
         pinned.append((match["name"], match["version"]))
     return pinned
 

@@ -90,7 +90,9 @@ def _naming_target(message: str, request: Request, account: str) -> str:
     if request.service != "iam" or " on resource: " in message:
         return message
     target = denied_target(request, account)
-    return re.sub(r"(is not authorized to perform: [\w:*]+)", lambda m: f"{m[1]} on resource: {target}", message, count=1)
+    return re.sub(
+        r"(is not authorized to perform: [\w:*]+)", lambda m: f"{m[1]} on resource: {target}", message, count=1
+    )
 
 
 def denied_target(request: Request, account: str) -> str:

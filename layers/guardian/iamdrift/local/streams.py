@@ -131,7 +131,9 @@ class StreamPoller:
         feed.mapping["LastProcessingResult"] = f"OK - {len(batch.records)} records" if good else "FAILED"
         if not good:
             name = feed.settings.get("FunctionName")
-            logger.warning("%s failed from record %s of %d: %s", name, failed_at, len(batch.records), result.get("body"))
+            logger.warning(
+                "%s failed from record %s of %d: %s", name, failed_at, len(batch.records), result.get("body")
+            )
 
     def _position(self, feed: Feed) -> int:
         """Where this mapping reads next; first time, where its StartingPosition says."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 from botocore.parsers import create_parser
+from botocore.utils import parse_timestamp
 
 # Members that CloudTrail leaves out although the model does not call them sensitive.
 UNRECORDED = frozenset({"AuthenticationCode1", "AuthenticationCode2"})
@@ -81,8 +82,9 @@ def read_response(service: str, operation: str, status: int, headers: Mapping[st
 
 def recorded(shape: Shape | None, value: Any, service: str) -> Any:
     """`value` as CloudTrail records it: members' first letters lowered, times as text, secrets gone."""
-    if isinstance(value, datetime):
-        return f"{value:%b} {value.day}, {value.year}, {value.hour % 12 or 12}:{value:%M:%S}\u202f{value:%p}"
+    if shape is not None and shape.type_name == "timestamp":
+        at = value if isinstance(value, datetime) else parse_timestamp(value)
+        return _as_written(at.astimezone(UTC))
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         return _recorded_members(shape, value, service)
     if isinstance(shape, ListShape) and isinstance(value, list):
@@ -90,6 +92,11 @@ def recorded(shape: Shape | None, value: Any, service: str) -> Any:
     if isinstance(shape, MapShape) and isinstance(value, Mapping):
         return {str(key): recorded(shape.value, item, service) for key, item in value.items()}
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def _as_written(at: datetime) -> str:
+    """CloudTrail writes times inside parameters for an American reader, with a narrow space since 2025."""
+    return f"{at:%b} {at.day}, {at.year}, {at.hour % 12 or 12}:{at:%M:%S}\u202f{at:%p}"
 
 
 def _recorded_members(shape: StructureShape, value: Mapping[str, Any], service: str) -> dict[str, Any]:
@@ -126,7 +133,8 @@ def _from_form(shape: Shape | None, fields: Mapping[str, str], prefix: str) -> A
         return [_from_form(shape.member, fields, key) for key in _numbered(fields, stem)]
     if isinstance(shape, MapShape):
         stem = prefix if shape.serialization.get("flattened") else f"{prefix}.entry"
-        return {fields.get(f"{key}.key", ""): fields.get(f"{key}.value", "") for key in _numbered(fields, stem)}
+        keys = _numbered(fields, stem)
+        return {fields.get(f"{key}.key", ""): _from_form(shape.value, fields, f"{key}.value") for key in keys}
     return _typed(shape.type_name if shape else "string", fields.get(prefix, ""))
 
 
