@@ -35,11 +35,11 @@ def glob_of(arn: str) -> str:
 
 def compile_service(service: str) -> tuple[str, str]:
     actions = sorted(read("actions", service).values(), key=lambda action: action["name"].lower())
-    arns = {key: glob_of(value["arn"]) for key, value in read("resourceTypes", service).items()}
+    arns = {key.lower(): glob_of(value["arn"]) for key, value in read("resourceTypes", service).items()}
     formats = sorted(set(arns.values()))
     kinds = [
-        ",".join(sorted({str(formats.index(arns[kind["name"]])) for kind in action["resourceTypes"]
-                         if kind["name"] in arns}))
+        ",".join(sorted({str(formats.index(arns[kind["name"].lower()])) for kind in action["resourceTypes"]
+                         if kind["name"].lower() in arns}))
         for action in actions
     ]
     levels = "".join(level_code(action["accessLevel"]) for action in actions)
