@@ -1,0 +1,200 @@
+"""The sections of guardrails.yaml: organization, vendors, naming, parameters, scopes, waivers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+from iamdrift.config.records import Field, Record
+from iamdrift.config.shapes import ByKey, Flag, Identifier, Many, Shape, Whole, text
+from iamdrift.config.words import (
+    ACCOUNTS,
+    ARN_PATTERN,
+    BASELINE,
+    DAY,
+    MODE,
+    PRINCIPAL_PATTERN,
+    SCOPE_SELECTOR,
+    TAG_KEY,
+    TEXT,
+    UNIT,
+)
+from iamdrift.domain.identity import PrincipalPattern
+from iamdrift.domain.selector import Selector
+from iamdrift.domain.settings import Automation, Naming, Parameters, Scope, Unit, Vendor
+from iamdrift.domain.severity import Severity
+from iamdrift.domain.waiver import Waiver
+
+_TOLD: Final = Parameters()
+_NAMED: Final = Naming()
+
+
+def _organization(units: tuple[tuple[str, tuple[str, ...]], ...] = (), **said: Any) -> dict[str, Any]:
+    below = tuple(Unit(unit, frozenset(members)) for unit, members in sorted(units))
+    return {"units": below} | {key: frozenset(value) if key == "accounts" else value for key, value in said.items()}
+
+
+def _vendor(name: str, accounts: tuple[str, ...], external_ids: tuple[str, ...] = ()) -> Vendor:
+    return Vendor(name, frozenset(accounts), frozenset(external_ids))
+
+
+def _scope(name: str, selector: Selector, disabled: tuple[str, ...] = (), **said: Any) -> Scope:
+    severities = tuple(sorted(said.pop("severity", ())))
+    if not disabled and not severities and not said:
+        raise ValueError(f"the scope {name!r} says nothing: give it a mode, baseline, severity or disabled")
+    return Scope(name, selector, severities=severities, disabled=frozenset(disabled), **said)
+
+
+def _waiver(guardrail: str, principal: PrincipalPattern, id: str = "", **said: Any) -> Waiver:
+    covers = "|".join((guardrail, principal.text, said.get("subject", ""), said.get("digest", "")))
+    return Waiver(id or f"file-{hashlib.sha256(covers.encode()).hexdigest()[:12]}", guardrail, principal, **said)
+
+
+ORGANIZATION: Final[Shape[dict[str, Any]]] = Record(
+    "the organization",
+    _organization,
+    (
+        Field(
+            "id",
+            text("an organization id like o-exampleorg1", "o-[a-z0-9]{10,32}"),
+            "Its id.",
+            parameter="organization_id",
+        ),
+        Field("accounts", ACCOUNTS, "All its accounts. Those named under units need not be repeated."),
+        Field(
+            "units",
+            ByKey(UNIT, ACCOUNTS, "units and their accounts"),
+            "Organizational units (and the root), each with every account below it, however deep.",
+        ),
+    ),
+)
+VENDOR: Final[Shape[Vendor]] = Record(
+    "a vendor",
+    _vendor,
+    (
+        Field("name", TEXT, "What people call it.", required=True),
+        Field("accounts", Many(ACCOUNTS.of, "account ids", least=1), "Its AWS accounts.", required=True),
+        Field(
+            "external_ids",
+            Many(text("an external id", r"[A-Za-z0-9_+=,.@:/-]{2,1224}"), "external ids"),
+            "The external ids agreed with it; without them any external id will do.",
+        ),
+    ),
+)
+NAMING: Final[Shape[Naming]] = Record(
+    "the naming convention",
+    Naming,
+    (
+        Field(
+            "pattern",
+            text(
+                "a name made of {app}, {env} and literal text", r"(?=.*\{app\})(?:[A-Za-z0-9+=,.@_-]|\{app\}|\{env\})+"
+            ),
+            f"How role names are made of {{app}}, {{env}} and literal text; {_NAMED.pattern} by default.",
+        ),
+        Field(
+            "environments",
+            Many(text("an environment like prod", "[a-z0-9]{1,32}"), "environments", least=1),
+            f"From the least to the most protected; {', '.join(_NAMED.environments)} by default.",
+        ),
+        Field("required", Flag(), "Whether a role outside the convention is a finding; true by default."),
+    ),
+)
+PARAMETERS: Final[Shape[Parameters]] = Record(
+    "the parameters",
+    Parameters,
+    (
+        Field(
+            "max_session_seconds",
+            Whole(3600, 43_200),
+            f"The longest session a role may issue; {_TOLD.max_session_seconds} by default.",
+        ),
+        Field(
+            "required_boundaries",
+            Many(ARN_PATTERN, "ARN patterns"),
+            "One of these policies must be the permissions boundary of every role and user; none by default.",
+        ),
+        Field("forbid_inline_policies", Flag(), "Whether inline policies are a finding; false by default."),
+        Field(
+            "forbidden_managed_policies",
+            Many(ARN_PATTERN, "ARN patterns"),
+            f"Managed policies that must not be attached; {', '.join(_TOLD.forbidden_managed_policies)} by default.",
+        ),
+        Field(
+            "required_tags",
+            Many(TAG_KEY, "tag keys"),
+            f"Tags every role must carry; {', '.join(_TOLD.required_tags)} by default.",
+        ),
+        Field(
+            "protected_tags",
+            Many(TAG_KEY, "tag keys"),
+            f"Tags whose change is a finding; {', '.join(_TOLD.protected_tags)} by default.",
+        ),
+        Field(
+            "max_trusted_services",
+            Whole(1, 50),
+            f"How many AWS services one role may trust; {_TOLD.max_trusted_services} by default.",
+        ),
+        Field(
+            "unused_days",
+            Whole(1, 400),
+            f"After how many days without use a role counts as unused; {_TOLD.unused_days} by default.",
+        ),
+        Field("key_age_days", Whole(1, 3650), f"How old an access key may grow; {_TOLD.key_age_days} days by default."),
+    ),
+)
+AUTOMATION: Final[Shape[Automation]] = Record(
+    "infrastructure as code",
+    Automation,
+    (
+        Field("mode", MODE, "The most that is done about a change by a trusted deployer; ask by default."),
+        Field("accepts", Flag(), "Whether its compliant result becomes the accepted state; true by default."),
+    ),
+)
+
+
+def scope(guardrail: Identifier, severities: ByKey[Severity]) -> Shape[Scope]:
+    return Record(
+        "a scope",
+        _scope,
+        (
+            Field("name", TEXT, "What people call it; `iamdrift config check` says it.", required=True),
+            Field(
+                "selector", SCOPE_SELECTOR, "Whom it is about: all attributes that are given must fit.", required=True
+            ),
+            Field("mode", MODE, "How far the guardian may go here."),
+            Field("baseline", BASELINE, "Which changes are accepted here."),
+            Field("severity", severities, "Severities here; by path, name or tag only raised."),
+            Field(
+                "disabled", Many(guardrail, "guardrails"), "Guardrails not evaluated here; never by path, name or tag."
+            ),
+        ),
+    )
+
+
+def waiver(guardrail: Identifier) -> Shape[Waiver]:
+    return Record(
+        "a waiver",
+        _waiver,
+        (
+            Field(
+                "id",
+                text("an id", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+                "Its id; made from what it covers by default.",
+            ),
+            Field("guardrail", guardrail, "The guardrail whose finding is accepted.", required=True),
+            Field(
+                "principal",
+                PRINCIPAL_PATTERN,
+                "For whom: a unique id (best), an exact ARN, an account, or account/name-pattern. Tags never waive.",
+                required=True,
+            ),
+            Field("subject", TEXT, "Only this subject of the finding (an account, a service ...); any by default."),
+            Field("digest", text("a SHA-256 digest", "[0-9a-f]{64}"), "Only while the principal is in this state."),
+            Field("owner", TEXT, "Who answers for it, and is told before it expires.", required=True),
+            Field("reason", TEXT, "Why it is accepted.", required=True),
+            Field("ticket", TEXT, "Where that was decided.", required=True),
+            Field("created", DAY, "The day it was granted.", required=True),
+            Field("expires", DAY, "The first day on which it no longer holds.", required=True),
+        ),
+    )
