@@ -17,7 +17,7 @@ from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.policy_cache import PolicyCache
 from iamdrift.domain.facets import CREDENTIALS, digest, drift_of
 from iamdrift.domain.principal import Gone, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.errors import AccessRefused, InvalidInput, Throttled
+from iamdrift.errors import AccessRefused, GuardianError, InvalidInput, Throttled
 
 if TYPE_CHECKING:
     from types_boto3_iam import IAMClient
@@ -249,6 +249,52 @@ def test_every_page_of_account_details_is_read() -> None:
         answers.then("get_account_authorization_details", {"RoleDetailList": [role], **more})
     assert [snapshot.ref.name for snapshot in reader(answers.client).read_all()] == ["r1", "r2"]
     answers.finished()
+
+
+def entity(prefix: str, name: str) -> dict[str, str]:
+    return {f"{prefix}Name": name, f"{prefix}Id": "A" * 16}
+
+
+def test_every_page_of_who_uses_a_policy_is_read() -> None:
+    answers = Answers()
+    first = {"PolicyRoles": [entity("Role", "r")], "PolicyUsers": [entity("User", "u1")]}
+    answers.then(
+        "list_entities_for_policy", {**first, "IsTruncated": True, "Marker": "m"}, PolicyArn="arn:aws:iam::1:policy/p"
+    )
+    last = {"PolicyUsers": [entity("User", "u2")], "PolicyGroups": [entity("Group", "g")]}
+    answers.then("list_entities_for_policy", last, PolicyArn="arn:aws:iam::1:policy/p", Marker="m")
+    found = reader(answers.client).entities_for_policy("arn:aws:iam::1:policy/p")
+    assert [ref.name for ref in found] == ["r", "u1", "u2", "g"]
+    answers.finished()
+
+
+def test_every_page_of_a_group_is_read() -> None:
+    group = {
+        **entity("Group", "devs"),
+        "Path": "/",
+        "Arn": "arn:aws:iam::1:group/devs",
+        "CreateDate": "2026-01-01T00:00:00Z",
+    }
+    answers = Answers()
+    for name, more in (("u1", {"IsTruncated": True, "Marker": "m"}), ("u2", {})):
+        user = {
+            **entity("User", name),
+            "Path": "/",
+            "Arn": f"arn:aws:iam::1:user/{name}",
+            "CreateDate": "2026-01-01T00:00:00Z",
+        }
+        answers.then("get_group", {"Group": group, "Users": [user], **more})
+    answers.then("list_group_policies", {"PolicyNames": []}).then("list_attached_group_policies", {})
+    assert seen(reader(answers.client).read(GROUP)).members == ("u1", "u2")
+    answers.finished()
+
+
+def test_a_list_that_would_never_end_is_an_error() -> None:
+    answers = Answers()
+    for _ in range(2):
+        answers.then("list_roles", {"Roles": [], "IsTruncated": True, "Marker": "m"})
+    with pytest.raises(GuardianError, match="would never end"):
+        reader(answers.client).roles_trusting("x")
 
 
 def test_a_policy_that_vanishes_between_list_and_get_makes_the_reader_read_again() -> None:

@@ -143,6 +143,12 @@ def test_details_are_carried_over_from_what_was_known() -> None:
     assert completed.unread == (CREDENTIALS,)
 
 
+def test_what_was_unknown_in_part_stays_unknown_in_part() -> None:
+    ssh = CREDENTIALS + "ssh_key/"
+    completed = carry_over(replace(USER, unread=(ssh,)), replace(USER, credentials=(), unread=(CREDENTIALS,)))
+    assert (completed.credentials, completed.unread) == (USER.credentials, (ssh,))
+
+
 def test_details_are_not_carried_over_to_another_principal_of_the_name() -> None:
     other = replace(POLICY, ref=replace(POLICY.ref, unique_id="ANPA2"), tags=(), unread=(POLICY_TAGS,))
     assert carry_over(POLICY, other) == other

@@ -55,8 +55,10 @@ def carry_over(before: Snapshot, after: Snapshot) -> Snapshot:
         return after
     missing = set(after.unread) - set(before.unread)
     known = {name: getattr(before, name) for prefix, name in _detail_fields(after) if prefix in missing}
-    left = tuple(prefix for prefix in after.unread if prefix not in missing)
-    return replace(after, **known, unread=left) if known else after
+    carried = tuple(prefix for prefix, _ in _detail_fields(after) if prefix in missing)
+    left = [prefix for prefix in after.unread if prefix not in carried]
+    left += [prefix for prefix in before.unread if carried and prefix.startswith(carried)]
+    return replace(after, **known, unread=tuple(left)) if known else after
 
 
 def _detail_fields(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
