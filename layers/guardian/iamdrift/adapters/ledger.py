@@ -42,7 +42,7 @@ class DynamoLedger:
                 ]
             )
             record = self._record(current, findings, baseline) if current else None
-        if record is not None and not ref.unique_id and record.ref.name.lower() != ref.name.lower():
+        if record is not None and not ref.unique_id and schema.name_key(record.ref) != schema.name_key(ref):
             return Memory()  # it was renamed, and nothing has taken its old name yet
         return Memory(record, told=event is not None, namesake=name["unique_id"]["S"] if name else "")
 

@@ -34,11 +34,14 @@ class DynamoOutbox:
 
     def mark_sent(self, item_id: str, channels: frozenset[str], now: str, *, complete: bool) -> None:
         """Raises InvalidInput where there is no such item."""
-        values: dict[str, Any] = {":channels": {"SS": sorted(channels)}}
-        update = "ADD sent :channels"
-        if complete:
-            update += " SET sent_at = :now, expires = :expires REMOVE pending, pending_since"
-            values |= {":now": items.text(now), ":expires": items.expiry(now, schema.SENT_DAYS)}
+        added: dict[str, Any] = {":channels": {"SS": sorted(channels)}} if channels else {}
+        ended: dict[str, Any] = (
+            {":now": items.text(now), ":expires": items.expiry(now, schema.SENT_DAYS)} if complete else {}
+        )
+        if not added and not ended:
+            return
+        update = "ADD sent :channels " if added else ""
+        update += "SET sent_at = :now, expires = :expires REMOVE pending, pending_since" if ended else ""
         client = self._table.client
         try:
             with named_refusals():
@@ -47,7 +50,7 @@ class DynamoOutbox:
                     Key=schema.outbox_key(item_id),
                     UpdateExpression=update,
                     ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeValues=values,
+                    ExpressionAttributeValues=added | ended,
                 )
         except client.exceptions.ConditionalCheckFailedException as error:
             raise InvalidInput("no such item in the outbox", where=item_id) from error

@@ -59,9 +59,7 @@ class AnnounceFinding:
                 sent.add(channel.name)
             except Exception as error:  # whatever it is, the other channels must tell before it is raised again
                 failure = error
-        if sent or failure is None:
-            names = frozenset(sent) or frozenset({"none"})
-            self._outbox.mark_sent(item.id, names, self._clock().isoformat(), complete=failure is None)
+        self._outbox.mark_sent(item.id, frozenset(sent), self._clock().isoformat(), complete=failure is None)
         if failure is not None:
             raise failure
         return Outcome("Announced", "announced", _keys(notice, sent))
