@@ -126,6 +126,14 @@ ENTRIES = (
     ),
     Entry("CreateAccessPreview", METADATA, "Access to a planned resource is previewed.", (ANALYZER,), note(HARMLESS)),
     Entry(
+        "GenerateFindingRecommendation",
+        METADATA,
+        "What to do about a finding is being worked out.",
+        (ANALYZER,),
+        note(HARMLESS),
+        keeps=("id",),
+    ),
+    Entry(
         "TagResource",
         METADATA,
         "Tags of an analyzer changed.",
@@ -148,14 +156,6 @@ ACCESS_ANALYZER = Service(
     api="accessanalyzer",
     title="IAM Access Analyzer",
     complete=True,
-    reads=(
-        "Get",
-        "List",
-        "CheckAccessNotGranted",
-        "CheckNoNewAccess",
-        "CheckNoPublicAccess",
-        "ValidatePolicy",
-        "GenerateFindingRecommendation",
-    ),
+    reads=("Get", "List", "CheckAccessNotGranted", "CheckNoNewAccess", "CheckNoPublicAccess", "ValidatePolicy"),
     entries=ENTRIES,
 )

@@ -182,7 +182,7 @@ MEMBERSHIP = (
         "An account outside is invited into the organization.",
         (HANDSHAKE,),
         ask("CancelHandshake"),
-        keeps=("target.id", "target.type"),
+        keeps=("target.type",),
     ),
     Entry(
         "AcceptHandshake",
@@ -298,7 +298,7 @@ RESPONSIBILITY = (
         "Another organization is asked to take over a responsibility.",
         (HANDSHAKE,),
         ask("CancelHandshake"),
-        keeps=("type", "target.id", "target.type"),
+        keeps=("type", "target.type"),
     ),
     Entry(
         "UpdateResponsibilityTransfer",

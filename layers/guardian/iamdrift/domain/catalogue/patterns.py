@@ -43,11 +43,11 @@ def narrowed(source: str, own: Sequence[Any]) -> Pattern:
     Entries that name their resource in different places become alternatives; those that name none are left whole.
     """
     service = services_by_source()[source]
+    places = _by_path(service)
+    choices = [{"eventName": _names(entries), **_nested(path, list(own))} for path, entries in places.items()]
     pattern = _pattern(service, [])
     del pattern["detail"]["eventName"]
-    pattern["detail"]["$or"] = [
-        {"eventName": _names(entries), **_nested(path, list(own))} for path, entries in _by_path(service).items()
-    ]
+    pattern["detail"] |= choices[0] if len(choices) == 1 else {"$or": choices}  # $or needs two choices
     return pattern
 
 

@@ -30,7 +30,7 @@ ANCHORS = (
         "Certificates of an outside authority can become role sessions.",
         (NEW_ANCHOR, VIA),
         auto("DisableTrustAnchor", "DeleteTrustAnchor", how="disabled at once, deleted after review"),
-        keeps=("name", "enabled", "source.sourceType", "tags"),
+        keeps=("name", "enabled", "source.sourceType"),
         floor=Severity.HIGH,
     ),
     Entry(
@@ -76,7 +76,7 @@ PROFILES = (
         "Roles are offered to holders of certificates.",
         (NEW_PROFILE, GIVEN_ROLES),
         ask("DisableProfile", "DeleteProfile"),
-        keeps=("name", "enabled", *PROFILE_KEEPS, "tags"),
+        keeps=("name", "enabled", *PROFILE_KEEPS),
         floor=Severity.MEDIUM,
     ),
     Entry(
@@ -157,7 +157,6 @@ TAGS = (
         "Tags of a Roles Anywhere resource changed.",
         (TAGGED,),
         note("tags only", "UntagResource"),
-        keeps=("tags",),
     ),
     Entry(
         "UntagResource",
@@ -165,7 +164,6 @@ TAGS = (
         "Tags of a Roles Anywhere resource are gone.",
         (TAGGED,),
         note("tags only", "TagResource"),
-        keeps=("tagKeys",),
     ),
 )
 

@@ -175,7 +175,6 @@ TOKENS = Service(
             "Temporary access granted to somebody outside is being used.",
             (ACCOUNT,),
             note(HAPPENED),
-            keeps=("durationSeconds",),
             floor=Severity.MEDIUM,
         ),
     ),
