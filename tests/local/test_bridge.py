@@ -32,7 +32,7 @@ def iam(aws: LocalAws) -> Any:
 
 
 @pytest.fixture(scope="module")
-def user(aws: LocalAws, iam: Any) -> Keys:
+def user(iam: Any) -> Keys:
     iam.create_user(UserName="ada", Path="/people/")
     iam.put_user_policy(UserName="ada", PolicyName="all", PolicyDocument=GRANT)
     made = iam.create_access_key(UserName="ada")["AccessKey"]
@@ -46,7 +46,8 @@ def role(iam: Any) -> str:
     return str(made["Arn"])
 
 
-def test_a_user_changing_a_role(aws: LocalAws, user: Keys, role: str) -> None:
+@pytest.mark.usefixtures("role")
+def test_a_user_changing_a_role(aws: LocalAws, user: Keys) -> None:
     aws.client("iam", keys=user).put_role_policy(RoleName="operator", PolicyName="more", PolicyDocument=GRANT)
     record = aws.records()[-1]
     assert record["eventName"] == "PutRolePolicy"
@@ -64,7 +65,8 @@ def test_a_user_changing_a_role(aws: LocalAws, user: Keys, role: str) -> None:
     assert "errorCode" not in record
 
 
-def test_everything_around_a_call(aws: LocalAws, iam: Any, role: str) -> None:
+@pytest.mark.usefixtures("role")
+def test_everything_around_a_call(aws: LocalAws, iam: Any) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
     iam.tag_role(RoleName="operator", Tags=[{"Key": "Team", "Value": "ops"}, {"Key": "empty", "Value": ""}])
     record = aws.records()[-1]
@@ -112,7 +114,8 @@ def test_what_was_created_is_in_the_response(aws: LocalAws, iam: Any) -> None:
     assert json.loads(unquote(role["assumeRolePolicyDocument"])) == json.loads(TRUST)
 
 
-def test_a_secret_is_never_recorded(aws: LocalAws, iam: Any, user: Keys) -> None:
+@pytest.mark.usefixtures("user")
+def test_a_secret_is_never_recorded(aws: LocalAws, iam: Any) -> None:
     iam.create_login_profile(UserName="ada", Password="Correct-Horse-1", PasswordResetRequired=True)
     secret = iam.create_access_key(UserName="ada")["AccessKey"]["SecretAccessKey"]
     profile, key = aws.records()[-2:]

@@ -31,8 +31,15 @@ def test_the_target_of_a_denied_call(operation: str, parameters: dict[str, Any],
 
 @pytest.mark.parametrize(
     ("operation", "expected"),
-    [("GetRole", True), ("ListRoles", True), ("SimulatePrincipalPolicy", True), ("DescribePolicy", True)]
-    + [("CreateRole", False), ("AcceptHandshake", False), ("SetDefaultPolicyVersion", False)],
+    [
+        ("GetRole", True),
+        ("ListRoles", True),
+        ("SimulatePrincipalPolicy", True),
+        ("DescribePolicy", True),
+        ("CreateRole", False),
+        ("AcceptHandshake", False),
+        ("SetDefaultPolicyVersion", False),
+    ],
 )
 def test_which_calls_only_read(operation: str, expected: bool) -> None:
     assert is_read_only(operation) is expected

@@ -119,7 +119,9 @@ def lowered(name: str) -> str:
 
 
 def _error_name(model: ServiceModel, code: str) -> str:
-    return next((shape.name for shape in model.error_shapes if shape.error_code == code), code)
+    return next(
+        (shape.name for shape in model.error_shapes if shape.metadata.get("error", {}).get("code") == code), code
+    )
 
 
 def _from_form(shape: Shape | None, fields: Mapping[str, str], prefix: str) -> Any:
