@@ -10,10 +10,13 @@ from iamdrift.domain.catalogue.organizations import ORGANIZATIONS
 from iamdrift.domain.catalogue.roles_anywhere import ROLES_ANYWHERE
 from iamdrift.domain.catalogue.service import Service
 from iamdrift.domain.catalogue.sign_in import ACCOUNTS, SIGN_IN, TOKENS
-from iamdrift.domain.catalogue.tampering_findings import ALARMS, GUARDDUTY, LOGS, SECURITY_HUB
+from iamdrift.domain.catalogue.tampering_alarms import ALARMS, LOGS
+from iamdrift.domain.catalogue.tampering_config import CONFIG
+from iamdrift.domain.catalogue.tampering_guardduty import GUARDDUTY
 from iamdrift.domain.catalogue.tampering_guardian import CLOUDFORMATION, EVENTBRIDGE, SCHEDULER
 from iamdrift.domain.catalogue.tampering_lambda import LAMBDA
-from iamdrift.domain.catalogue.tampering_records import CLOUDTRAIL, CONFIG, LOG_BUCKET
+from iamdrift.domain.catalogue.tampering_records import CLOUDTRAIL, LOG_BUCKET
+from iamdrift.domain.catalogue.tampering_security_hub import SECURITY_HUB
 from iamdrift.domain.catalogue.tampering_stores import DYNAMODB, KMS, SNS, SQS
 
 SERVICES: tuple[Service, ...] = (

@@ -1,4 +1,4 @@
-"""Tampering with what is recorded: CloudTrail, its buckets, Config."""
+"""Tampering with what is recorded: CloudTrail and the bucket of its logs."""
 
 from __future__ import annotations
 
@@ -15,22 +15,6 @@ STORE = at(ResourceKind.EVENT_DATA_STORE, "request.eventDataStore")
 TAGGED = at(ResourceKind.TAGGED_RESOURCE, "request.resourceId", "request.resourceArn", "request.channel")
 ACCOUNT = at(ResourceKind.ACCOUNT, "account")
 BUCKET = at(ResourceKind.BUCKET, "request.bucketName", "request.bucket")
-RECORDER = at(
-    ResourceKind.RECORDER,
-    "request.configurationRecorderName",
-    "request.configurationRecorder.name",
-    "request.configurationRecorderArn",
-    "request.arn",
-    "account",
-)
-CHANNEL = at(ResourceKind.DELIVERY_CHANNEL, "request.deliveryChannelName", "request.deliveryChannel.name", "account")
-RULE = at(
-    ResourceKind.CONFIG_RULE,
-    "request.configRuleName",
-    "request.organizationConfigRuleName",
-    "request.conformancePackName",
-    "request.organizationConformancePackName",
-)
 
 CLOUDTRAIL = Service(
     source="cloudtrail.amazonaws.com",
@@ -259,112 +243,6 @@ LOG_BUCKET = Service(
             BUCKET,
             auto("PutPublicAccessBlock", how=PRIOR),
             floor=HIGH,
-        ),
-    ),
-)
-
-CONFIG = Service(
-    source="config.amazonaws.com",
-    api="config",
-    title="Config",
-    reads=("Get", "List", "Describe", "BatchGet", "SelectResourceConfig", "SelectAggregateResourceConfig"),
-    entries=(
-        tamper(
-            "StopConfigurationRecorder",
-            "Config no longer records what resources look like.",
-            RECORDER,
-            auto("StartConfigurationRecorder"),
-            floor=HIGH,
-        ),
-        tamper(
-            "DeleteConfigurationRecorder",
-            "Config's recorder is gone.",
-            RECORDER,
-            auto("PutConfigurationRecorder", "StartConfigurationRecorder", how=PRIOR),
-            floor=HIGH,
-        ),
-        tamper(
-            "DeleteServiceLinkedConfigurationRecorder",
-            "A service's recorder is gone.",
-            RECORDER,
-            note("the service decides what it needs", "PutServiceLinkedConfigurationRecorder"),
-            "servicePrincipal",
-        ),
-        tamper(
-            "PutConfigurationRecorder",
-            "Which kinds of resources are recorded changed: IAM may be left out.",
-            RECORDER,
-            auto("PutConfigurationRecorder", how=PRIOR),
-            "configurationRecorder.recordingGroup",
-        ),
-        tamper(
-            "DisassociateResourceTypes",
-            "Some kinds of resources are no longer recorded.",
-            RECORDER,
-            auto("AssociateResourceTypes"),
-            "resourceTypes",
-        ),
-        tamper("PutDeliveryChannel", "Where Config delivers changed.", CHANNEL, auto("PutDeliveryChannel", how=PRIOR)),
-        tamper(
-            "DeleteDeliveryChannel",
-            "Config delivers nowhere.",
-            CHANNEL,
-            auto("PutDeliveryChannel", how=PRIOR),
-            floor=HIGH,
-        ),
-        tamper("DeleteConfigRule", "A rule of Config is gone.", RULE, auto("PutConfigRule", how=PRIOR)),
-        tamper(
-            "DeleteOrganizationConfigRule",
-            "An organization rule of Config is gone.",
-            RULE,
-            auto("PutOrganizationConfigRule", how=PRIOR),
-        ),
-        tamper("DeleteConformancePack", "A pack of Config rules is gone.", RULE, auto("PutConformancePack", how=PRIOR)),
-        tamper(
-            "DeleteOrganizationConformancePack",
-            "An organization pack of Config rules is gone.",
-            RULE,
-            auto("PutOrganizationConformancePack", how=PRIOR),
-        ),
-        tamper(
-            "DeleteRemediationConfiguration",
-            "A repair by Config is gone.",
-            RULE,
-            auto("PutRemediationConfigurations", how=PRIOR),
-        ),
-        tamper(
-            "PutRemediationExceptions",
-            "Some resources are no longer repaired by Config.",
-            RULE,
-            auto("DeleteRemediationExceptions"),
-            "expirationTime",
-        ),
-        tamper(
-            "PutRetentionConfiguration",
-            "How long Config keeps history changed.",
-            ACCOUNT,
-            auto("PutRetentionConfiguration", how=PRIOR),
-            "retentionPeriodInDays",
-        ),
-        tamper(
-            "DeleteRetentionConfiguration",
-            "How long Config keeps history is back to its default.",
-            ACCOUNT,
-            auto("PutRetentionConfiguration", how=PRIOR),
-        ),
-        tamper(
-            "DeleteConfigurationAggregator",
-            "Config no longer collects from other accounts.",
-            at(ResourceKind.AGGREGATOR, "request.configurationAggregatorName"),
-            auto("PutConfigurationAggregator", how=PRIOR),
-        ),
-        tamper(
-            "DeleteAggregationAuthorization",
-            "Another account may no longer collect from this one.",
-            ACCOUNT,
-            auto("PutAggregationAuthorization"),
-            "authorizedAccountId",
-            "authorizedAwsRegion",
         ),
     ),
 )
