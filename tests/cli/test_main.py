@@ -114,7 +114,7 @@ def test_an_error_of_ours_is_a_sentence_unless_debugging(
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     many = "import sys\nfrom iamdrift.cli.outcome import guarded\nguarded(lambda: print('x' * 10_000_000), debug=False)"
-    pipe = f"{sys.executable} -c \"{many}\" | head -c 5; exit ${{PIPESTATUS[0]}}"
+    pipe = f'{sys.executable} -c "{many}" | head -c 5; exit ${{PIPESTATUS[0]}}'
     shown = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True)
     assert shown.stdout == "xxxxx"
     assert "BrokenPipe" not in shown.stderr

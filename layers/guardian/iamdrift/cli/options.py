@@ -36,7 +36,20 @@ Export = Annotated[
 ]
 Scps = Annotated[
     list[str] | None,
-    typer.Option("--scp", metavar="FILE", help="A service control policy in force; repeat it for several."),
+    typer.Option(
+        "--scp",
+        metavar="FILE",
+        help="A service control policy in force; each is a level of its own, repeat it for several.",
+    ),
+]
+Action = Annotated[str, typer.Argument(metavar="ACTION", help="One action, like s3:GetObject.")]
+Resource = Annotated[str, typer.Argument(metavar="RESOURCE", help="The ARN of a resource, or `*`.")]
+Context = Annotated[
+    list[str] | None,
+    typer.Option("--context", metavar="KEY=VALUE", help="A condition key of the request; repeat it for several."),
+]
+Complete = Annotated[
+    bool, typer.Option("--complete", help="The request has no other condition keys than those given by --context.")
 ]
 
 

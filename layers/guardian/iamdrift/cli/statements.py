@@ -13,7 +13,7 @@ def sentences(text: str, kind: PolicyKind = PolicyKind.IDENTITY) -> tuple[str, .
     """One sentence for each statement of a document, one for each of its problems."""
     document = parse(text, kind=kind)
     problems = tuple(f"problem at {each.path or 'the document'}: {each.message}" for each in document.problems)
-    return tuple(sentence(each) for each in _understood(document)) + problems
+    return tuple(sentence(each) + (f" ({each.sid})" if each.sid else "") for each in _understood(document)) + problems
 
 
 def sentence(statement: Statement) -> str:
@@ -26,7 +26,7 @@ def sentence(statement: Statement) -> str:
         parts.append("on " + ("everything but " if statement.not_resource else "") + some(statement.resources))
     if statement.conditions:
         parts.append("if " + " and ".join(condition(term) for term in statement.conditions))
-    return " ".join(parts) + (f" ({statement.sid})" if statement.sid else "")
+    return " ".join(parts)
 
 
 def condition(term: ConditionTerm) -> str:

@@ -1,0 +1,81 @@
+"""`iamdrift who-can`: every principal of an account that may do something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from iamdrift.cli.accounts import offline
+from iamdrift.cli.answers import answer_json, deciding, outcome
+from iamdrift.cli.asking import Answer, Question, answered, question, remarks, target_of
+from iamdrift.cli.options import Action, Complete, Context, Export, Json, Resource, Scps, command_app
+from iamdrift.cli.outcome import Outcome, finish
+from iamdrift.cli.printable import printable
+from iamdrift.cli.progress import watched
+from iamdrift.cli.screen import out, print_json
+from iamdrift.cli.tables import counted, table
+from iamdrift.domain.policy.decision import Outcome as Decided
+from iamdrift.domain.principal import PrincipalType, Snapshot
+
+HELP = """
+List the principals of an account that may do something.
+
+Roles and users whose own policies allow it, each with the statement that does; `depends` where a
+condition key decides that is not given by --context.
+
+Examples:
+
+  iamdrift who-can iam:PassRole arn:aws:iam::111122223333:role/LegacyAdmin --export account.json
+  iamdrift who-can sts:AssumeRole arn:aws:iam::111122223333:role/LegacyAdmin --export account.json
+  iamdrift who-can s3:GetObject 'arn:aws:s3:::acme-reports/2026.csv' --export account.json --json
+
+Exit code 0 where somebody may or perhaps may, 1 where nobody may.
+"""
+
+app = command_app()
+
+
+@app.command("who-can", help=HELP)
+def who_can(
+    action: Action,
+    resource: Resource,
+    export: Export,
+    context: Context = None,
+    complete: Complete = False,
+    scp: Scps = None,
+    json: Json = False,
+) -> None:
+    asked = question(action, resource, context or (), scp or (), complete=complete)
+    snapshots = tuple(offline(export))
+    able = tuple(watched(_able(snapshots, asked), "principals found:"))
+    if json:
+        head = {"schema": "iamdrift.who-can/1", "action": action, "resource": resource}
+        print_json(head | {"principals": [answer_json(answer) for answer in able]})
+    else:
+        _print(able, asked, sum(_may_act(snapshot) for snapshot in snapshots))
+    finish(Outcome.OK if able else Outcome.NO)
+
+
+def _able(snapshots: Sequence[Snapshot], asked: Question) -> Iterator[Answer]:
+    target = target_of(asked, snapshots)
+    for snapshot in filter(_may_act, snapshots):
+        answer = answered(snapshot, asked, target)
+        if answer.decision.outcome in (Decided.ALLOWED, Decided.UNKNOWN):
+            yield answer
+
+
+def _may_act(snapshot: Snapshot) -> bool:
+    return snapshot.ref.type in (PrincipalType.ROLE, PrincipalType.USER)
+
+
+def _print(able: Sequence[Answer], asked: Question, asked_of: int) -> None:
+    rows = (
+        (outcome(answer.decision.outcome), f"{each.type.value} {each.name}", deciding(answer))
+        for answer in able
+        for each in (answer.snapshot.ref,)
+    )
+    if able:
+        out().print(table(("", "principal", "decided by"), rows))
+    who = counted(asked_of, "role or user", "roles and users")
+    out().print(printable(f"{len(able):,} of {who} may {asked.action} on {asked.resource}"), style="bold")
+    for remark in remarks(asked):
+        out().print(f"note: {printable(remark)}", style="dim")
