@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from iamdrift.domain.policy.glob import contains, intersects, matches
-from iamdrift.domain.policy.glob_intersection import intersection
-from iamdrift.domain.policy.tokens import loosened
+from iamdrift.domain.policy.glob import contains, matches
 
 _SEGMENTS = 6
 
@@ -45,25 +43,6 @@ def arn_matches(pattern: str, arn: str) -> bool:
 
 def arn_matches_wide(pattern: str, arn: str) -> bool:
     return matches(pattern, arn) or arn_matches(pattern, arn)
-
-
-def arn_overlaps(left: str, right: str) -> bool:
-    """Whether the patterns may share an ARN, in the wide reading: False is a proof that they do not."""
-    return left == right or intersects(loosened(completed(left)), loosened(completed(right)))
-
-
-def arn_intersection(left: str, right: str) -> tuple[str, ...]:
-    """Patterns that hold every ARN common to both (and, where that cannot be said exactly, more)."""
-    if arn_contains(right, left):
-        return (left,)
-    if arn_contains(left, right):
-        return (right,)
-    if not arn_overlaps(left, right):
-        return ()
-    if loosened(left) != left or loosened(right) != right:
-        return (left,)
-    shared = intersection(completed(left), completed(right), limit=16)
-    return (left,) if shared is None else shared
 
 
 @lru_cache(maxsize=16384)

@@ -15,9 +15,12 @@ from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.cells import Cell, Confidence
 from iamdrift.domain.policy.difference import difference
 from iamdrift.domain.policy.evaluate import Policies
-from iamdrift.domain.policy.grant import Grant, grant_of
+from iamdrift.domain.policy.grant import Grant, Layer, grant_of
+from iamdrift.domain.policy.literals import Literal
 from iamdrift.domain.policy.membership import holds
+from iamdrift.domain.policy.region import NO_LITERALS
 from iamdrift.domain.policy.request import Request
+from iamdrift.domain.policy.rules import Rule, Source
 
 
 
@@ -103,6 +106,23 @@ class PermissionSet:
             return Answer(Containment.PROVEN)
         shown = next((cell for cell in left if cell.confidence is not Confidence.UNPROVEN), None)
         return Answer(Containment.UNPROVEN) if shown is None else Answer(Containment.REFUTED, shown)
+
+
+def only(action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> PermissionSet:
+    """The set of one action (a name or a pattern) on the resources of a pattern, to intersect others with."""
+    rule = Rule(
+        actions=(action.lower(),),
+        not_actions=False,
+        resources=(resource,),
+        not_resources=False,
+        principals=(),
+        not_principals=False,
+        literals=literals,
+        doubtful=False,
+        meaning=("only", action, resource, literals),
+        source=Source("question", 0),
+    )
+    return PermissionSet((Part(Grant((Layer("question", (rule,)),))),))
 
 
 def _both(one: Part, two: Part) -> Part:

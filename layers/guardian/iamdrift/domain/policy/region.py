@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from iamdrift.domain.policy.arns import arn_contains, arn_intersection, arn_overlaps
+from iamdrift.domain.policy.arn_overlap import arn_overlaps, arn_shared
+from iamdrift.domain.policy.arns import arn_contains
 from iamdrift.domain.policy.glob import contains, intersects
 from iamdrift.domain.policy.glob_intersection import intersection
 from iamdrift.domain.policy.implication import consistent_with, implies, implies_all
@@ -27,6 +28,7 @@ class Region:
     principal: str = "*"
     not_principals: tuple[str, ...] = ()
     literals: frozenset[Literal] = NO_LITERALS
+    exact: bool = True  # False: it holds more than it should, so that an example of it shows nothing
 
 
 def covers(rule: Rule, region: Region) -> bool:
@@ -121,9 +123,10 @@ def _other_resources(region: Region, patterns: tuple[str, ...], excluding: bool)
             yield replace(region, not_resources=excluded + out) if out else region
         return
     for pattern in patterns:
-        for shared in arn_intersection(wanted, pattern):
+        found = arn_shared(wanted, pattern)
+        for shared in found.patterns:
             if not any(arn_contains(out, shared) for out in excluded):
-                yield replace(region, resource=shared)
+                yield replace(region, resource=shared, exact=region.exact and found.exact)
 
 
 def _other_principals(region: Region, patterns: tuple[str, ...], excluding: bool) -> Iterator[Region]:

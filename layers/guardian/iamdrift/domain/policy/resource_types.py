@@ -8,9 +8,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.arns import arn_overlaps, segments
+from iamdrift.domain.policy.arns import completed, segments
 from iamdrift.domain.policy.glob import intersects
 from iamdrift.domain.policy.tokens import loosened
+
+_WITHOUT_SLASH = frozenset({"arn:*:s3:::*"})  # a bucket's name has no slash; with one it is an object
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,22 @@ def _overlapping(formats: tuple[str, ...], resource: str) -> set[str]:
     """Numbers of the formats a pattern may be about: in the narrow reading, or else (it names no type) in the wide one."""
     resource = loosened(resource)
     parts = segments(resource)
-    narrow: set[str] = set()
-    if parts is not None:
-        for number, form in enumerate(formats):
-            other = segments(form)
-            if other is not None and all(a == b or intersects(a, b) for a, b in zip(reversed(parts), reversed(other), strict=True)):
-                narrow.add(str(number))
-    return narrow or {str(number) for number, form in enumerate(formats) if arn_overlaps(form, resource)}
+    narrow = {str(number) for number, form in enumerate(formats) if parts is not None and _fits(parts, form)}
+    return narrow or {str(number) for number, form in enumerate(formats) if intersects(form, completed(resource))}
+
+
+def _fits(parts: tuple[str, ...], form: str) -> bool:
+    other = segments(form)
+    if other is None or not all(a == b or intersects(a, b) for a, b in zip(parts[::-1], other[::-1], strict=True)):
+        return False
+    return form not in _WITHOUT_SLASH or "/" not in parts[-1].partition("*")[0]
+
+
+def fits_a_format(parts: tuple[str, ...]) -> bool:
+    """Whether an ARN pattern, given by its segments, fits a resource type of the service it names."""
+    if parts[2] not in catalogue().services:
+        return False
+    return any(_fits(parts, form) for form in types_of(parts[2]).formats)
 
 
 def formats_of(action: str) -> tuple[str, ...]:

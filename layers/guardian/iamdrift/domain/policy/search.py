@@ -81,7 +81,7 @@ def sample_of(region: Region) -> Outcome:
     known = {key.lower(): values[0] for key, values in answer.context.items()}
     resource = _word(region.resource, region.not_resources, known)
     principal = _word(region.principal, region.not_principals, known)
-    if resource is None or principal is None or answer.hope is Hope.UNDECIDED:
+    if not region.exact or resource is None or principal is None or answer.hope is Hope.UNDECIDED:
         return _UNDECIDED
     patterns = (region.resource, *region.not_resources)
     needed = {key: (_value(key, known),) for pattern in patterns for key in token_keys(pattern)}
