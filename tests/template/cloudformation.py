@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -52,14 +53,43 @@ def properties(logical_id: str) -> dict[str, Any]:
 
 
 def statements(role: str) -> Iterator[dict[str, Any]]:
-    """The permission statements of a role, those behind a condition included."""
+    """The permission statements of a role, those of the managed policies of the template included."""
     for policy in properties(role).get("Policies", []):
-        chosen = policy["Fn::If"][1] if "Fn::If" in policy else policy
-        yield from chosen["PolicyDocument"]["Statement"]
+        yield from policy["PolicyDocument"]["Statement"]
+    for managed in resources("AWS::IAM::ManagedPolicy").values():
+        if {"Ref": role} in managed["Properties"]["Roles"]:
+            yield from managed["Properties"]["PolicyDocument"]["Statement"]
 
 
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+STACK = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::AccountId": "111122223333",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": "iam-drift-guardian",
+    "AWS::StackId": "arn:aws:cloudformation:us-east-1:111122223333:stack/iam-drift-guardian/0f9c",
+    "Environment": "prod",
+    "GuardianKey": "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "GuardianKey.Arn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+}
+
+
+def resolved(value: Any) -> Any:
+    """The same with every `!Sub` filled in as it would be in a stack of the account 111122223333."""
+    if isinstance(value, dict):
+        if set(value) == {"Fn::Sub"}:
+            return re.sub(r"\$\{([^}]+)\}", lambda found: STACK[found[1]], value["Fn::Sub"])
+        return {key: resolved(item) for key, item in value.items()}
+    return [resolved(item) for item in value] if isinstance(value, list) else value
+
+
+def patterns() -> dict[str, dict[str, Any]]:
+    """Rule -> its event pattern, filled in."""
+    return {name: resolved(rule["Properties"]["EventPattern"]) for name, rule in resources("AWS::Events::Rule").items()}
 
 
 def matches(pattern: dict[str, Any], event: dict[str, Any]) -> bool:
