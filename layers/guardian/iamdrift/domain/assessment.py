@@ -37,6 +37,7 @@ class AccessLine:
     witness: str  # `iam:PassRole on arn:aws:iam::111122223333:role/admin`
     level: str  # access level: List, Read, Write, Permissions management, Tagging
     confidence: Confidence
+    severity: Severity = Severity.INFO
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,9 @@ def _proven(assessment: Assessment) -> bool:
         finding.severity >= Severity.HIGH and finding.evidence.confidence is Confidence.PROVEN
         for finding in assessment.fresh
     )
-    lines = assessment.access.severity >= Severity.HIGH and any(
-        line.confidence is Confidence.PROVEN for line in assessment.access.newly_allowed
+    lines = any(
+        line.severity >= Severity.HIGH and line.confidence is Confidence.PROVEN
+        for line in assessment.access.newly_allowed
     )
     return findings or lines
 

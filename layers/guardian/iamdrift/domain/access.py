@@ -1,0 +1,141 @@
+"""How access is measured: what a change newly allows and no longer allows, graded, the most dangerous first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iamdrift.domain import severity as scale
+from iamdrift.domain.assessment import AccessChange, AccessLine
+from iamdrift.domain.holdings import policies_of, trust_of
+from iamdrift.domain.policy import Policies
+from iamdrift.domain.policy.actions import AccessLevel
+from iamdrift.domain.policy.cells import Cell, Witness
+from iamdrift.domain.policy.delta import access_delta, trust_delta
+from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.severity import Severity
+
+MOST_LINES = 20  # of each side that are kept in a record
+_LONGEST = 300  # characters of one column of a line
+_TRUST = "Trust"
+_ESCALATING = ("iam:PassRole", "sts:AssumeRole", "iam:CreateServiceLinkedRole")
+
+
+class PolicyEngine:
+    """Measures with `iamdrift.domain.policy`; implements `iamdrift.domain.assessing.Measure`."""
+
+    def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
+        held = access_delta(policies_of(before), policies_of(after))
+        trusted = trust_delta(trust_of(before), trust_of(after))
+        newly = [*_lines(held.newly_allowed), *_entrances(trusted.newly_allowed, after.ref.account)]
+        lost = [*_lines(held.no_longer_allowed), *_entrances(trusted.no_longer_allowed, after.ref.account)]
+        return _change(newly, lost)
+
+    def blast_radius(self, snapshot: Snapshot) -> Severity:
+        if snapshot.ref.type is PrincipalType.POLICY:
+            return Severity.INFO  # by itself it gives nobody anything
+        held = access_delta(Policies(), policies_of(snapshot))
+        return max((_grade(cell) for cell in held.newly_allowed), default=Severity.INFO)
+
+
+def _change(newly: list[AccessLine], lost: list[AccessLine]) -> AccessChange:
+    newly, lost = sorted(newly, key=_danger), sorted(lost, key=_danger)
+    return AccessChange(
+        newly_allowed=tuple(newly[:MOST_LINES]),
+        no_longer_allowed=tuple(lost[:MOST_LINES]),
+        newly_total=len(newly),
+        lost_total=len(lost),
+        severity=max((line.severity for line in newly), default=Severity.INFO),
+        summary=_summary(newly, lost),
+    )
+
+
+def _summary(newly: list[AccessLine], lost: list[AccessLine]) -> str:
+    said = []
+    if newly:
+        said.append(f"newly allowed: {newly[0].actions} on {newly[0].resource}{_more(newly)}")
+    if lost:
+        said.append(f"no longer allowed: {lost[0].actions} on {lost[0].resource}{_more(lost)}")
+    return "; ".join(said)
+
+
+def _more(lines: list[AccessLine]) -> str:
+    return f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+
+
+def _lines(cells: Iterable[Cell]) -> list[AccessLine]:
+    return [_held(cell) for cell in cells]
+
+
+def _held(cell: Cell) -> AccessLine:
+    apart = "".join(f" but not {pattern}" for pattern in cell.not_resources[:3])
+    witness = f"{cell.witness.action} on {cell.witness.sample.resource}" if cell.witness is not None else ""
+    level = cell.levels[-1].value if cell.levels else "Unknown"
+    return _line(cell, cell.resource + apart, witness, level, _grade(cell))
+
+
+def _entrances(cells: Iterable[Cell], account: str) -> list[AccessLine]:
+    return [_entrance(cell, account) for cell in cells]
+
+
+def _entrance(cell: Cell, account: str) -> AccessLine:
+    witness = f"{cell.witness.action} by {_who(cell.witness.sample.principal)}" if cell.witness is not None else ""
+    where = f"this role, by {_who(cell.principal)}"
+    return _line(cell, where, witness, _TRUST, _grade_of_entrance(cell, account))
+
+
+def _line(cell: Cell, resource: str, witness: str, level: str, severity: Severity) -> AccessLine:
+    return AccessLine(
+        actions=_short(", ".join(cell.actions.patterns())),
+        resource=_short(resource),
+        condition=_short(" and ".join(cell.conditions)),
+        statement=_short(str(cell.source) + (f" ({cell.because})" if cell.because else "")),
+        witness=_short(witness + _context(cell.witness)) if cell.witness is not None else "",
+        level=level,
+        confidence=scale.Confidence(cell.confidence.value),
+        severity=severity,
+    )
+
+
+def _grade(cell: Cell) -> Severity:
+    """By what the actions can do, and on how much."""
+    everywhere = cell.resource == "*"
+    if everywhere and cell.actions.patterns() == ("*",):
+        return Severity.HIGH if cell.conditions else Severity.CRITICAL
+    if AccessLevel.PERMISSIONS in cell.levels or any(action in cell.actions for action in _ESCALATING):
+        return Severity.HIGH if everywhere else Severity.MEDIUM
+    if set(cell.levels) <= {AccessLevel.LIST, AccessLevel.READ} and not cell.actions.beyond:
+        return Severity.LOW
+    return Severity.MEDIUM if everywhere else Severity.LOW
+
+
+def _grade_of_entrance(cell: Cell, account: str) -> Severity:
+    who = cell.principal
+    if who in ("*", "AWS:*") and not cell.conditions:
+        return Severity.CRITICAL
+    inside = who.startswith("Service:") or f":{account}:" in f":{who}:"
+    return Severity.LOW if inside else Severity.MEDIUM
+
+
+def _who(pattern: str) -> str:
+    """`AWS:111122223333:*` as `account 111122223333`."""
+    kind, _, rest = pattern.partition(":")
+    if pattern == "*" or rest == "*":
+        return "anyone"
+    account, _, name = rest.partition(":")
+    if kind != "AWS":
+        return rest or kind
+    return f"account {account}" if name in ("*", "") else f"{name} of account {account}"
+
+
+def _context(witness: Witness) -> str:
+    context = ", ".join(f"{key}={' | '.join(values)}" for key, values in sorted(witness.sample.context.items()))
+    return f" where {context}" if context else ""
+
+
+def _danger(line: AccessLine) -> tuple[int, int, str, str]:
+    confidences = list(scale.Confidence)
+    return -line.severity, confidences.index(line.confidence), line.actions, line.resource
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
