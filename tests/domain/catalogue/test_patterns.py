@@ -26,7 +26,7 @@ from iamdrift.domain.catalogue.patterns import (
 from iamdrift.domain.catalogue.services import SERVICES
 
 EVENTS = Path(__file__).parents[3] / "events"
-OWN = [{"prefix": "guardian-"}, {"prefix": "1234abcd"}]
+OWN = [{"prefix": "iamdrift-"}, {"prefix": "1234abcd"}]
 PATTERNS: dict[str, Pattern] = {
     **{source: broad(source) for source in watched_broadly()},
     **{source: exact(source) for source in watched_exactly()},
@@ -60,7 +60,7 @@ def test_an_exact_rule_passes_what_the_catalogue_lists_only(source: str) -> None
 
 
 def test_a_narrowed_rule_looks_at_names() -> None:
-    own = call("lambda.amazonaws.com", "UpdateFunctionCode20150331v2", requestParameters={"functionName": "guardian-a"})
+    own = call("lambda.amazonaws.com", "UpdateFunctionCode20150331v2", requestParameters={"functionName": "iamdrift-a"})
     foreign = call("lambda.amazonaws.com", "UpdateFunctionCode20150331v2", requestParameters={"functionName": "shop"})
     assert matches(PATTERNS["lambda.amazonaws.com"], own)
     assert not matches(PATTERNS["lambda.amazonaws.com"], foreign)
