@@ -7,15 +7,19 @@ from typing import Any
 
 from iamdrift.domain.policy import (
     NO_POLICY,
+    Admitted,
     Document,
     Outcome,
+    PinnedBy,
     Policies,
     PolicyKind,
     Request,
+    admissions,
     evaluate,
     parse,
     validate,
 )
+from iamdrift.domain.policy.trust import confused_deputies, open_to_everyone
 
 Json = Any  # vectors are JSON of many shapes
 
@@ -98,3 +102,23 @@ def _levels(given: Iterable[Json] | None, kind: PolicyKind) -> tuple[tuple[Docum
         else:
             flat.append(entry)
     return (*levels, _documents(flat, kind)) if flat else tuple(levels)
+
+
+def internet_accessible(given: Json) -> bool:
+    """A policy, or one statement of one."""
+    if isinstance(given, Mapping) and "Statement" not in given:
+        given = {"Version": "2012-10-17", "Statement": given}
+    return bool(open_to_everyone(parse(given, kind=PolicyKind.RESOURCE)))
+
+
+def trust_fail(document: Json, question: str) -> bool:
+    """The questions of other scanners, each answered by the one of ours that asks the same."""
+    trust = parse(document, kind=PolicyKind.TRUST)
+    asked = question.lower()
+    if "confused-deputy" in asked:
+        return bool(confused_deputies(trust))
+    if "oidc" in asked:
+        providers = [admission for admission in admissions(trust) if admission.kind is Admitted.PROVIDER]
+        return any(not provider.pinned(PinnedBy.SUBJECT) for provider in providers)
+    widest = (Admitted.EVERYONE, Admitted.ACCOUNT)
+    return any(admission.kind in widest for admission in admissions(trust))

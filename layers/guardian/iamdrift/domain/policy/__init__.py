@@ -15,17 +15,23 @@ from iamdrift.domain.policy.document import (
     parse,
 )
 from iamdrift.domain.policy.evaluate import NO_POLICY, Policies, evaluate
+from iamdrift.domain.policy.pins import Pin, PinnedBy
 from iamdrift.domain.policy.request import Request
+from iamdrift.domain.policy.trust import Admission, Admitted, admissions
 from iamdrift.domain.policy.validation import validate
 
 __all__ = [
     "NO_POLICY",
+    "Admission",
+    "Admitted",
     "ConditionTerm",
     "Decision",
     "Document",
     "Effect",
     "Layer",
     "Outcome",
+    "Pin",
+    "PinnedBy",
     "Policies",
     "PolicyKind",
     "Principals",
@@ -34,6 +40,7 @@ __all__ = [
     "Request",
     "Statement",
     "Unknown",
+    "admissions",
     "condition_holds",
     "evaluate",
     "parse",

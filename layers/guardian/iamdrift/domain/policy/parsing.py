@@ -154,11 +154,20 @@ def _principals(
         notes.add(f"{path}.{present[0]}", "a policy of this kind names no principal")
     if len(present) == 2:
         notes.add(f"{path}.Principal", "a statement has either Principal or NotPrincipal, not both")
-    entries = None if len(present) == 2 else _principal_entries(found[present[0]], f"{path}.{present[0]}", notes)
-    if entries is None or present[0] in doubts:
+    raw, place = found[present[0]], f"{path}.{present[0]}"
+    entries = None if len(present) == 2 or present[0] in doubts else _principal_entries(raw, place, notes)
+    if entries is None:
         doubts.append("Principal")
-        return Principals((("*", "*"),))
+        entries = _bare_names(raw) if len(present) == 1 else (("*", "*"),)
     return Principals(entries, present[0] == "NotPrincipal")
+
+
+def _bare_names(raw: object) -> tuple[tuple[str, str], ...]:
+    """Names without a kind, which AWS refuses, are most likely ARNs and accounts; anything else may be anyone."""
+    names = [raw] if isinstance(raw, str) else raw
+    if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+        return tuple(("AWS", name) for name in names)
+    return (("*", "*"),)
 
 
 def _principal_entries(raw: object, path: str, notes: Notes) -> tuple[tuple[str, str], ...] | None:
