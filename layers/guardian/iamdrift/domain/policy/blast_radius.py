@@ -1,0 +1,145 @@
+"""What an attacker who holds a principal can do: access by service, data, destruction, escalation, and whom to become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from iamdrift.domain.policy.action_set import ActionSet
+from iamdrift.domain.policy.actions import AccessLevel, catalogue
+from iamdrift.domain.policy.cells import Confidence
+from iamdrift.domain.policy.dangers import Danger, dangerous
+from iamdrift.domain.policy.decision import Outcome
+from iamdrift.domain.policy.document import Document
+from iamdrift.domain.policy.escalation import EscalationPath, escalation_paths
+from iamdrift.domain.policy.evaluate import Policies, evaluate
+from iamdrift.domain.policy.grant import Grant, everything
+from iamdrift.domain.policy.permission_set import Part, PermissionSet, permissions
+from iamdrift.domain.policy.request import Request
+from iamdrift.domain.policy.summary import levels_by_service
+
+_NEARLY_ALL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A principal to look at: its ARN, its policies, and for a role its trust policy."""
+
+    arn: str
+    policies: Policies
+    trust: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`becomes` can be assumed by `holder`; `needs` are the context keys that must fit, where that depends on some."""
+
+    holder: str
+    becomes: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlastRadius:
+    """`levels` per service; `data` and `destructive` are actions on at least some resource; `steps` in order of reach."""
+
+    arn: str
+    administrator: bool
+    levels: Mapping[str, tuple[AccessLevel, ...]]
+    data: ActionSet
+    credentials: ActionSet
+    destructive: ActionSet
+    escalations: tuple[EscalationPath, ...]
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def becomes(self) -> tuple[str, ...]:
+        return tuple(step.becomes for step in self.steps)
+
+
+def blast_radius(subject: Subject, others: Iterable[Subject] = ()) -> BlastRadius:
+    """`others` are the principals that it may become, by assuming a role whose trust policy lets it in."""
+    held = permissions(subject.policies)
+    actions = held.actions
+    return BlastRadius(
+        arn=subject.arn,
+        administrator=is_administrator(subject.policies),
+        levels=levels_by_service(actions),
+        data=_of(actions, Danger.DATA),
+        credentials=_of(actions, Danger.CREDENTIAL),
+        destructive=_of(actions, Danger.DESTRUCTIVE),
+        escalations=escalation_paths(held),
+        steps=steps_from(subject, tuple(others)),
+    )
+
+
+def _of(actions: ActionSet, danger: Danger) -> ActionSet:
+    return ActionSet(actions.known & dangerous(danger))
+
+
+def steps_from(subject: Subject, others: tuple[Subject, ...]) -> tuple[Step, ...]:
+    """The roles it can become, directly and through other roles; each once, by its shortest way."""
+    steps: list[Step] = []
+    reached = {subject.arn}
+    frontier = [subject]
+    while frontier:
+        holder = frontier.pop(0)
+        for role in others:
+            step = step_between(holder, role) if role.arn not in reached else None
+            if step is not None:
+                reached.add(role.arn)
+                steps.append(step)
+                frontier.append(role)
+    return tuple(steps)
+
+
+def step_between(holder: Subject, role: Subject) -> Step | None:
+    """Whether the holder can assume the role: its own policies and the role's trust policy together."""
+    if role.trust is None or role.arn == holder.arn:
+        return None
+    request = Request(holder.arn, "sts:AssumeRole", role.arn, complete=False)
+    decision = evaluate(request, replace(holder.policies, resource=role.trust))
+    if decision.outcome is Outcome.ALLOWED:
+        return Step(holder.arn, role.arn)
+    return Step(holder.arn, role.arn, decision.needs) if decision.outcome is Outcome.UNKNOWN else None
+
+
+def is_administrator(policies: Policies) -> bool:
+    """Whether the principal can do nearly everything, by any composition of statements.
+
+    That is: nearly all actions on every resource without a condition; or all of IAM, where nothing above it (boundary,
+    SCPs, denials) keeps it from granting itself nearly everything.
+    """
+    held = permissions(policies)
+    unlimited = _unlimited(held)
+    if not _nearly_all(unlimited, _iam_writes()):
+        return False
+    return _nearly_all(unlimited, catalogue().everything) or _nearly_all(
+        _unlimited(_ceiling(held)), catalogue().everything
+    )
+
+
+def _ceiling(held: PermissionSet) -> PermissionSet:
+    """What would be left if the identity policies allowed everything."""
+    (part,) = held.parts
+    layers = (*everything().layers, *part.grant.layers[1:])
+    return PermissionSet((Part(Grant(layers, part.grant.denies)),))
+
+
+def _unlimited(held: PermissionSet) -> int:
+    """Known actions held on every kind of resource without a condition (single resources may be excepted)."""
+    bits = 0
+    for cell in held.cells:
+        if cell.region.resource == "*" and not cell.region.literals and cell.confidence is not Confidence.UNPROVEN:
+            bits |= cell.actions.known
+    return bits
+
+
+def _nearly_all(bits: int, wanted: int) -> bool:
+    return (bits & wanted).bit_count() >= _NEARLY_ALL * wanted.bit_count()
+
+
+def _iam_writes() -> int:
+    known = catalogue()
+    writes = known.level(AccessLevel.WRITE) | known.level(AccessLevel.PERMISSIONS)
+    return known.services["iam"].mask & writes
