@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from iamdrift.cli.holdings import policies_of, trust_of
+from iamdrift.cli.policy_files import policies_under
 from iamdrift.cli.statements import sentence
+from iamdrift.domain.holdings import trust_of
 from iamdrift.domain.policy import Document
 from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.decision import Decision, Reason
@@ -80,8 +81,7 @@ def context_of(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def answered(snapshot: Snapshot, asked: Question, target: Snapshot | None) -> Answer:
     """The decision about one principal; `target` is the role to be assumed, where the question is about one."""
-    own = policies_of(snapshot, asked.scps)
-    policies = Policies(identity=own.identity, boundary=own.boundary, scps=own.scps, resource=trust_of(target))
+    policies = replace(policies_under(snapshot, asked.scps), resource=_trust(target))
     request = Request(
         principal=snapshot.arn,
         action=asked.action,
@@ -91,6 +91,11 @@ def answered(snapshot: Snapshot, asked: Question, target: Snapshot | None) -> An
         wildcard_only=catalogue().index(asked.action.lower()) >= 0 and not formats_of(asked.action),
     )
     return Answer(snapshot, evaluate(request, policies), policies)
+
+
+def _trust(role: Snapshot | None) -> Document | None:
+    trust = None if role is None else trust_of(role)
+    return None if role is None or trust is None else replace(trust, name=f"trust policy of {role.ref.name}")
 
 
 def target_of(asked: Question, snapshots: Iterable[Snapshot]) -> Snapshot | None:

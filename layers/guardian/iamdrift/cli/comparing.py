@@ -9,8 +9,9 @@ from functools import cached_property
 
 from iamdrift.cli.entries import Entry, Side, entries
 from iamdrift.cli.given import Given
-from iamdrift.cli.holdings import document_of, policies_of, scp_level, trust_of
+from iamdrift.cli.policy_files import document_of, policies_under, scp_level
 from iamdrift.domain.facets import drift_of
+from iamdrift.domain.holdings import trust_of
 from iamdrift.domain.policy import Document, Effect, Policies, PolicyKind, Statement
 from iamdrift.domain.policy.cells import Confidence
 from iamdrift.domain.policy.delta import AccessDelta, access_delta, trust_delta
@@ -98,7 +99,7 @@ def compare_principals(before: Snapshot | None, after: Snapshot | None, scps: Se
         raise ValueError("a comparison needs a state")
     deltas = [access_delta(_policies(before, scps), _policies(after, scps))]
     if one.ref.type is PrincipalType.ROLE:
-        deltas.append(trust_delta(trust_of(before), trust_of(after)))
+        deltas.append(trust_delta(_trust(before), _trust(after)))
     appeared = "is new" if before is None else "is gone" if after is None else ""
     problems = tuple(problem for each in (before, after) if each is not None for problem in each.problems)
     return Comparison(f"{one.ref.type.value} {one.ref.name}", tuple(deltas), (*filter(None, (appeared,)), *problems))
@@ -116,7 +117,11 @@ def compare_accounts(
 
 
 def _policies(snapshot: Snapshot | None, scps: Sequence[str]) -> Policies:
-    return Policies() if snapshot is None else policies_of(snapshot, scps)
+    return Policies() if snapshot is None else policies_under(snapshot, scps)
+
+
+def _trust(snapshot: Snapshot | None) -> Document | None:
+    return None if snapshot is None else trust_of(snapshot)
 
 
 def _key(snapshot: Snapshot) -> tuple[PrincipalType, str]:

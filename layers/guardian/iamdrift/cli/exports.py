@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from iamdrift.cli.accounts import named_in, offline
 from iamdrift.cli.comparing import Comparison, compare_principals
 from iamdrift.cli.given import Given
-from iamdrift.cli.holdings import LARGEST_DOCUMENT
+from iamdrift.cli.policy_files import LARGEST_DOCUMENT
 from iamdrift.domain.principal import Snapshot
 from iamdrift.errors import InvalidInput
 

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from iamdrift.cli.accounts import live, offline
+from iamdrift.cli.accounts import offline
+from iamdrift.cli.live import live
 from iamdrift.cli.options import Config, Json, Level, command_app
 from iamdrift.cli.outcome import Outcome, finish
 from iamdrift.cli.progress import watched
 from iamdrift.cli.rulebook import rules_for
 from iamdrift.cli.scan_output import print_stream, print_table
-from iamdrift.cli.scanning import Tally, named, scanned
+from iamdrift.cli.scanning import Tally, named, scan_all
 from iamdrift.errors import InvalidInput
 
 HELP = """
@@ -54,11 +55,11 @@ def scan(
     rules = rules_for(config, guardrail or ())
     snapshots = named(offline(file) if file else live(profile, region), principal or ())
     now, tally = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), Tally()
-    assessments = watched(scanned(snapshots, rules, now, tally), "principals assessed:")
+    found = watched(scan_all(snapshots, rules, now, tally), "principals assessed:")
     if json:
-        print_stream(assessments, rules, tally, source=file or f"profile {profile}", now=now)
+        print_stream(found, rules, tally, source=file or f"profile {profile}", now=now)
     else:
-        print_table(assessments, tally, everything=everything)
+        print_table(found, tally, everything=everything)
     if principal and not tally.principals:
         raise InvalidInput(
             f"no principal named {' or '.join(principal)}", where=file or profile, remedy="check the spelling"

@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from iamdrift.cli.printable import printable
-from iamdrift.cli.scanning import Rules, Tally
+from iamdrift.cli.scanning import Rules, Scanned, Tally
 from iamdrift.cli.screen import out
 from iamdrift.cli.tables import Cell, counted, severity, table
 from iamdrift.domain.assessment import Assessment
@@ -21,41 +21,46 @@ SCHEMA = "iamdrift.scan/1"
 _SHOWN = 25
 
 
-def print_table(assessments: Iterable[Assessment], tally: Tally, *, everything: bool) -> None:
+def print_table(found: Iterable[Scanned], tally: Tally, *, everything: bool) -> None:
     """The principals with findings, worst first, and a summary."""
     console = out()
-    told = sorted((each for each in assessments if each.findings or each.notes), key=_worst_first)
-    broken = [each for each in told if each.findings]
+    told = sorted((each for each in found if each.assessment.standing or each.problems), key=_worst_first)
+    broken = [each.assessment for each in told if each.assessment.standing]
     shown = broken if everything else broken[:_SHOWN]
     if shown:
         console.print(table(("severity", "principal", "finding"), _rows(shown)))
     if len(broken) > len(shown):
         console.print(f"... and {counted(len(broken) - len(shown), 'more principal')} with findings (--all shows them)")
-    _print_notes([each for each in told if each.notes])
+    _print_problems([each for each in told if each.problems])
     console.print(_summary(tally))
     if shown:
         console.print("`iamdrift rules show GUARDRAIL` says why it matters and what to do.", style="dim")
 
 
-def print_stream(assessments: Iterable[Assessment], rules: Rules, tally: Tally, *, source: str, now: str) -> None:
+def print_stream(found: Iterable[Scanned], rules: Rules, tally: Tally, *, source: str, now: str) -> None:
     """One JSON document with one principal a line, each written as soon as it is assessed."""
     head = {"schema": SCHEMA, "source": source, "time": now, "guardrails": [rule.id for rule in rules.guardrails]}
     write = sys.stdout.write
     write(json.dumps(head)[:-1] + ', "principals": [')
-    for number, assessment in enumerate(assessments):
-        write((",\n" if number else "\n") + json.dumps(_principal(assessment)))
+    for number, each in enumerate(found):
+        write((",\n" if number else "\n") + json.dumps(_principal(each)))
     write('\n], "summary": ' + json.dumps(_totals(tally)) + "}\n")
 
 
-def _worst_first(assessment: Assessment) -> tuple[int, int, str]:
-    return -assessment.severity, -len(assessment.findings), str(assessment.principal)
+def _worst_first(scanned: Scanned) -> tuple[int, int, str]:
+    assessment = scanned.assessment
+    return -assessment.severity, -len(assessment.standing), str(assessment.principal)
 
 
 def _rows(assessments: Sequence[Assessment]) -> Iterator[tuple[Cell, ...]]:
     for assessment in assessments:
         who = f"{assessment.principal.type.value} {assessment.principal.name}"
-        for finding in assessment.findings:
-            yield severity(finding.severity), who, _finding_cell(finding)
+        for finding in assessment.standing:
+            yield (
+                Text("waived", "dim") if finding.waived_by else severity(finding.severity),
+                who,
+                _finding_cell(finding),
+            )
             who = ""
 
 
@@ -66,12 +71,13 @@ def _finding_cell(finding: Finding) -> Text:
     return cell.append("\n" + " · ".join(printable(each) for each in details if each), style="dim")
 
 
-def _print_notes(assessments: Sequence[Assessment]) -> None:
-    for assessment in assessments[:_SHOWN]:
-        for note in assessment.notes[:3]:
-            out().print(Text(f"note: {printable(assessment.principal)}: {printable(note)}", style="yellow"))
-    if len(assessments) > _SHOWN:
-        out().print(f"... and notes on {counted(len(assessments) - _SHOWN, 'more principal')} (--json has them)")
+def _print_problems(found: Sequence[Scanned]) -> None:
+    for each in found[:_SHOWN]:
+        for problem in each.problems[:3]:
+            told = f"not understood: {printable(each.assessment.principal)}: {printable(problem)}"
+            out().print(Text(told, style="yellow"))
+    if len(found) > _SHOWN:
+        out().print(f"... and problems with {counted(len(found) - _SHOWN, 'more principal')} (--json has them)")
 
 
 def _summary(tally: Tally) -> Text:
@@ -84,7 +90,8 @@ def _summary(tally: Tally) -> Text:
     return line
 
 
-def _principal(assessment: Assessment) -> dict[str, Any]:
+def _principal(scanned: Scanned) -> dict[str, Any]:
+    assessment = scanned.assessment
     ref = assessment.principal
     return {
         "account": ref.account,
@@ -92,8 +99,9 @@ def _principal(assessment: Assessment) -> dict[str, Any]:
         "name": ref.name,
         "unique_id": ref.unique_id,
         "severity": assessment.severity.name.lower(),
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": [_finding(finding) for finding in assessment.standing],
         "notes": list(assessment.notes),
+        "problems": list(scanned.problems),
     }
 
 
@@ -109,6 +117,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "witness": evidence.witness,
         "missing": evidence.missing,
         "identity": finding.identity,
+        "waived_by": finding.waived_by,
     }
 
 
@@ -116,7 +125,8 @@ def _totals(tally: Tally) -> dict[str, Any]:
     return {
         "principals": tally.principals,
         "with_findings": tally.with_findings,
-        "with_notes": tally.with_notes,
+        "with_problems": tally.with_problems,
+        "waived": tally.waived,
         "findings": {level.name.lower(): tally.findings.get(level, 0) for level in sorted(Severity, reverse=True)},
         "worst": tally.worst.name.lower() if tally.worst is not None else None,
     }

@@ -9,6 +9,7 @@ from iamdrift.domain.assessing import Measure, assess
 from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.scope import effective
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Severity
 from iamdrift.errors import InvalidInput
@@ -23,33 +24,50 @@ class Rules:
     measure: Measure
 
 
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One principal: what was concluded, and what could not be read or understood of it."""
+
+    assessment: Assessment
+    problems: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Tally:
-    """What a scan adds up to, counted while it runs."""
+    """What a scan adds up to, counted while it runs. Waived findings do not count as findings."""
 
     principals: int = 0
     with_findings: int = 0
-    with_notes: int = 0
+    with_problems: int = 0
+    waived: int = 0
     findings: dict[Severity, int] = field(default_factory=dict)
 
     @property
     def worst(self) -> Severity | None:
         return max(self.findings, default=None)
 
-    def count(self, assessment: Assessment) -> None:
+    def count(self, scanned: Scanned) -> None:
+        unwaived = scanned.assessment.unwaived
         self.principals += 1
-        self.with_findings += bool(assessment.findings)
-        self.with_notes += bool(assessment.notes)
-        for finding in assessment.findings:
+        self.with_findings += bool(unwaived)
+        self.with_problems += bool(scanned.problems)
+        self.waived += len(scanned.assessment.standing) - len(unwaived)
+        for finding in unwaived:
             self.findings[finding.severity] = self.findings.get(finding.severity, 0) + 1
 
 
-def scanned(snapshots: Iterable[Snapshot], rules: Rules, now: str, tally: Tally) -> Iterator[Assessment]:
-    """The assessment of each principal, in the order they come."""
+def scan_all(snapshots: Iterable[Snapshot], rules: Rules, now: str, tally: Tally) -> Iterator[Scanned]:
+    """Each principal assessed by what holds for it, in the order they come."""
     for snapshot in snapshots:
-        assessment = assess(None, snapshot, rules.guardrails, rules.settings, now, measure=rules.measure)
-        tally.count(assessment)
-        yield assessment
+        scanned = Scanned(_assessed(snapshot, rules, now), snapshot.problems)
+        tally.count(scanned)
+        yield scanned
+
+
+def _assessed(snapshot: Snapshot, rules: Rules, now: str) -> Assessment:
+    settings = effective(rules.settings, snapshot).settings if rules.settings.scopes else rules.settings
+    waivers = rules.settings.waivers
+    return assess(None, snapshot, rules.guardrails, settings, now, measure=rules.measure, waivers=waivers)
 
 
 def named(snapshots: Iterable[Snapshot], names: Sequence[str]) -> Iterator[Snapshot]:

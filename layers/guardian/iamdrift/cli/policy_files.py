@@ -1,15 +1,16 @@
-"""What a principal holds, as the policy engine wants it: identity policies, boundary, service control policies."""
+"""Policy documents in files: identity policies, boundaries, trust policies, service control policies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from iamdrift.cli.given import Given, given
 from iamdrift.cli.reading import parse_json, read_text
-from iamdrift.domain.policy import Document, Effect, PolicyKind, parse
-from iamdrift.domain.policy.evaluate import Policies
-from iamdrift.domain.principal import InlinePolicy, ManagedPolicy, Snapshot
+from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.policy import Document, Effect, Policies, PolicyKind, parse
+from iamdrift.domain.principal import Snapshot
 from iamdrift.errors import InvalidInput
 
 LARGEST_DOCUMENT = 128 * 1024
@@ -23,21 +24,9 @@ _WRAPPED = (  # as the `aws` commands print it: get-role-policy, get-policy-vers
 _ALLOW_ALL = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 
 
-def policies_of(snapshot: Snapshot, scps: Sequence[str] = ()) -> Policies:
-    """The policies on the principal's own side. `scps`: files, one level each."""
-    boundary = snapshot.boundary
-    return Policies(
-        identity=tuple(_identity(snapshot)),
-        boundary=None if boundary is None else (_managed(boundary, PolicyKind.BOUNDARY),),
-        scps=tuple(scp_level(path) for path in scps),
-    )
-
-
-def trust_of(snapshot: Snapshot | None) -> Document | None:
-    """The parsed trust policy of a role."""
-    if snapshot is None or snapshot.trust is None:
-        return None
-    return parse(snapshot.trust.text, kind=PolicyKind.TRUST, name=f"trust policy of {snapshot.ref.name}")
+def policies_under(snapshot: Snapshot, scps: Sequence[str] = ()) -> Policies:
+    """The policies on the principal's own side, under these files of service control policies, one level each."""
+    return replace(policies_of(snapshot), scps=tuple(scp_level(path) for path in scps))
 
 
 def scp_level(path: str) -> tuple[Document, ...]:
@@ -76,22 +65,3 @@ def _shape(value: Any) -> str:
         keys = ", ".join(str(key) for key in list(value)[:5])
         return f"it has no Statement but {keys}" if keys else "it is empty"
     return "it is a list" if isinstance(value, list) else "it is a single value"
-
-
-def _identity(snapshot: Snapshot) -> Iterator[Document]:
-    yield from _grants(snapshot.inline, snapshot.attached, "")
-    for group in snapshot.groups:
-        yield from _grants(group.inline, group.attached, f"group {group.name}: ")
-
-
-def _grants(inline: Sequence[InlinePolicy], attached: Sequence[ManagedPolicy], by: str) -> Iterator[Document]:
-    for policy in inline:
-        yield parse(policy.document.text, name=f"{by}inline policy {policy.name}")
-    for managed in attached:
-        yield _managed(managed, PolicyKind.IDENTITY, by)
-
-
-def _managed(policy: ManagedPolicy, kind: PolicyKind, by: str = "") -> Document:
-    """A document that could not be read is parsed as nothing readable: the engine then proves nothing from it."""
-    text = "" if policy.document is None else policy.document.text
-    return parse(text, kind=kind, name=f"{by}{policy.arn}")
