@@ -79,7 +79,8 @@ class FakeLedger:
     def principals(self, account: str) -> Iterator[PrincipalRef]:
         for key in self.chains:
             record = self._record(PrincipalRef(key[0], key[1], "", key[2]))
-            if key[0] == account and record is not None and not record.deleted:
+            standing = record is not None and not record.deleted and key[1] is not PrincipalType.ACCOUNT
+            if key[0] == account and record is not None and standing:
                 yield record.ref
 
     def item(self, item_id: str) -> OutboxItem | None:

@@ -10,7 +10,7 @@ from iamdrift.adapters import ledger_schema as schema
 from iamdrift.adapters.ledger_table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.record import Sealed, Version
 
 
@@ -50,8 +50,9 @@ class DynamoHistory:
     def principals(self, account: str) -> Iterator[PrincipalRef]:
         with named_refusals():
             for item in self._listed(account, schema.CURRENT):
-                if not item["deleted"]["BOOL"]:
-                    yield items.ref_of(item)
+                ref = items.ref_of(item)
+                if not item["deleted"]["BOOL"] and ref.type is not PrincipalType.ACCOUNT:
+                    yield ref
 
     def _versions(self, ref: PrincipalRef, *, newest_first: bool) -> Iterator[items.Item]:
         pk = schema.principal_pk(self._table.resolved(ref))

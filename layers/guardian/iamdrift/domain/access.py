@@ -24,6 +24,9 @@ class PolicyEngine:
     """Measures with `iamdrift.domain.policy`; implements `iamdrift.domain.assessing.Measure`."""
 
     def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
+        """A managed policy by itself gives nobody anything: its change is measured at those it is attached to."""
+        if after.ref.type is PrincipalType.POLICY:
+            return AccessChange()
         held = access_delta(policies_of(before), policies_of(after))
         trusted = trust_delta(trust_of(before), trust_of(after))
         newly = [*_lines(held.newly_allowed), *_entrances(trusted.newly_allowed, after.ref.account)]
@@ -32,7 +35,7 @@ class PolicyEngine:
 
     def blast_radius(self, snapshot: Snapshot) -> Severity:
         if snapshot.ref.type is PrincipalType.POLICY:
-            return Severity.INFO  # by itself it gives nobody anything
+            return Severity.INFO
         held = access_delta(Policies(), policies_of(snapshot))
         return max((_grade(cell) for cell in held.newly_allowed), default=Severity.INFO)
 

@@ -1,0 +1,81 @@
+"""The use cases wired to fakes: what a test changes, and what the guardian then makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from iamdrift.adapters.cloudtrail import understand
+from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence, Finding
+from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.settings import Settings
+from iamdrift.domain.severity import Severity
+from iamdrift.usecases.assess_change import AssessChange, Pace
+from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.outcome import Outcome
+from tests.fakes.clock import FakeClock
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.principals import ACCOUNT
+from tests.fakes.queue import FakeQueue
+from tests.fakes.reader import FakeReader
+
+
+def _admin(examination: Examination) -> Iterable[Evidence]:
+    for policy in examination.snapshot.inline:
+        if '"Action": "*"' in policy.document.text:
+            yield Evidence(policy.name, f"inline policy {policy.name} allows everything")
+
+
+ADMIN = Guardrail("full-administrator", "No administrators", Family.PRIVILEGE, Severity.HIGH, "why", "remedy", _admin)
+
+
+@dataclass
+class FakeGuardian:
+    """`messages` counts what people would be told."""
+
+    reader: FakeReader = field(default_factory=FakeReader)
+    ledger: FakeLedger = field(default_factory=FakeLedger)
+    queue: FakeQueue = field(default_factory=FakeQueue)
+    rejected: FakeQueue = field(default_factory=FakeQueue)
+    clock: FakeClock = field(default_factory=FakeClock)
+    guardrails: tuple[Guardrail, ...] = (ADMIN,)
+    settings: Settings = field(default_factory=Settings)
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def assess_change(self) -> AssessChange:
+        return AssessChange(
+            understand=understand,
+            readers=lambda _account: self.reader,
+            ledger=self.ledger,
+            queue=self.queue,
+            rejected=self.rejected,
+            rules=Rules(self.guardrails, self.settings, PolicyEngine()),
+            clock=self.clock,
+            pace=self.pace,
+        )
+
+    def deliver(self, *bodies: str) -> list[Outcome]:
+        """Each message and then whatever follows from it, until the queue is empty."""
+        outcomes: list[Outcome] = []
+        waiting = list(bodies)
+        for _ in range(200):
+            if not waiting:
+                return outcomes
+            self.clock.advance(1)
+            outcomes.append(self.assess_change(waiting.pop(0)))
+            waiting += self.queue.take()
+        raise AssertionError("the queue feeds itself")
+
+    @property
+    def messages(self) -> int:
+        return len(self.ledger.items)
+
+    def standing(self) -> list[Finding]:
+        return sorted(self.ledger.findings(ACCOUNT), key=lambda finding: finding.identity)
+
+    def versions(self, ref: PrincipalRef) -> int:
+        return len(list(self.ledger.sealed(ref)))
