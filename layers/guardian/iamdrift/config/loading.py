@@ -12,6 +12,7 @@ from iamdrift.config.layout import layout
 from iamdrift.config.nodes import Listing, Node, Place, Scalar, Table, read_nodes
 from iamdrift.config.shapes import shown
 from iamdrift.config.words import FOLDER, MODE
+from iamdrift.domain.declarative import compiled
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.settings import Settings, sealed
 from iamdrift.errors import InvalidInput
@@ -24,13 +25,10 @@ ORGANIZATION_VARIABLE: Final = "IAMDRIFT_ORGANIZATION_ID"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What one deployment is told: settings with their digest, and the guardrails that Python files add to ours.
-
-    Declared rules are values in `settings.rules`; `iamdrift.domain.declarative` compiles them.
-    """
+    """What one deployment is told: settings with their digest, and the guardrails it adds: custom and declared."""
 
     settings: Settings
-    custom: tuple[Guardrail, ...] = ()
+    guardrails: tuple[Guardrail, ...] = ()
 
 
 def configured(environ: Mapping[str, str], known: Iterable[str], beside: Path) -> Configuration:
@@ -55,7 +53,7 @@ def loaded(
 ) -> Configuration:
     """The configuration in this text. Raises InvalidInput with file, line and column."""
     root = read_nodes(content, file)
-    if root is None:
+    if root is None or (isinstance(root, Scalar) and not root.text):
         return Configuration(sealed(defaults))
     if not isinstance(root, Table):
         raise root.place.refuse("the configuration is a mapping of keys", "begin with `mode: notify`")
@@ -65,7 +63,7 @@ def loaded(
     extra = [(rule.id, root.place) for rule in custom] + list(_declared_ids(root))
     _refuse_taken(extra, ours)
     settings = layout(ours | {name for name, _ in extra}, defaults=defaults).read(root)
-    return Configuration(sealed(replace(settings, custom=files)), custom)
+    return Configuration(sealed(replace(settings, custom=files)), (*custom, *compiled(settings.rules)))
 
 
 def _defaults(environ: Mapping[str, str]) -> Settings:

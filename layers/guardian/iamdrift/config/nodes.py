@@ -7,7 +7,7 @@ honoured and nothing is constructed, so that a hostile file can neither grow nor
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from iamdrift.errors import InvalidInput
@@ -124,7 +124,10 @@ def _table(found: YamlNode, file: str, depth: int, place: Place) -> Table:
         if word.text in entries:
             first = entries[word.text][0].place.line
             raise word.place.refuse(f"the key {word.text[:80]!r} stands here twice (first in line {first})")
-        entries[word.text] = (word, _node(value, file, depth + 1))
+        behind = _node(value, file, depth + 1)
+        if isinstance(behind, Scalar) and not behind.text and behind.kind == "null":
+            behind = replace(behind, place=word.place)  # YAML would say that nothing stands in a later line
+        entries[word.text] = (word, behind)
     return Table(tuple(entries.values()), place)
 
 

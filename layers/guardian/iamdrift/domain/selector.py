@@ -66,7 +66,7 @@ class Selector:
         return (
             _one_of(self.names, snapshot.ref.name)
             and _one_of(self.paths, snapshot.path)
-            and (not self.tags or any(_tagged(snapshot, key, value) for key, value in self.tags))
+            and (not self.tags or any(tagged(snapshot, key, value) for key, value in self.tags))
         )
 
 
@@ -74,5 +74,6 @@ def _one_of(patterns: tuple[str, ...], text: str) -> bool:
     return not patterns or matches_any((pattern.lower() for pattern in patterns), text.lower())
 
 
-def _tagged(snapshot: Snapshot, key: str, value: str) -> bool:
+def tagged(snapshot: Snapshot, key: str, value: str) -> bool:
+    """Whether it carries the tag with a value of this pattern."""
     return any(key.lower() == each.lower() and _one_of((value,), found) for each, found in snapshot.tags)
