@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from iamdrift.domain.policy import (
     NO_POLICY,
+    AccessDelta,
     Admitted,
     Document,
     Outcome,
@@ -14,11 +17,19 @@ from iamdrift.domain.policy import (
     Policies,
     PolicyKind,
     Request,
+    Subject,
+    access_delta,
     admissions,
+    escalation_paths,
     evaluate,
+    is_administrator,
     parse,
+    permissions,
+    steps_from,
+    trust_delta,
     validate,
 )
+from iamdrift.domain.policy import covers as lies_in
 from iamdrift.domain.policy.trust import confused_deputies, open_to_everyone
 
 Json = Any  # vectors are JSON of many shapes
@@ -122,3 +133,101 @@ def trust_fail(document: Json, question: str) -> bool:
         return any(not provider.pinned(PinnedBy.SUBJECT) for provider in providers)
     widest = (Admitted.EVERYONE, Admitted.ACCOUNT)
     return any(admission.kind in widest for admission in admissions(trust))
+
+
+def new_access(existing: Json, new: Json, policy_type: str) -> bool:
+    """Two texts are compared under one grammar: a text without Version is read under that of the other."""
+    version = existing.get("Version") or new.get("Version") or "2012-10-17"
+    existing, new = ({"Version": version, **document} for document in (existing, new))
+    if policy_type == "RESOURCE_POLICY":
+        kind = PolicyKind.RESOURCE
+        return trust_delta(parse(existing, kind=kind), parse(new, kind=kind)).adds_access
+    return access_delta(_only(existing), _only(new)).adds_access
+
+
+def _only(document: Json) -> Policies:
+    return Policies(identity=(parse(document),))
+
+
+def diff(before: Mapping[str, Json], after: Mapping[str, Json]) -> AccessDelta:
+    return access_delta(policies_of(_snake(before)), policies_of(_snake(after)))
+
+
+def _snake(given: Mapping[str, Json]) -> dict[str, Json]:
+    names = {"identityPolicies": "identity_policies", "sessionPolicy": "session_policy"}
+    return {names.get(key, key): value for key, value in given.items()}
+
+
+def covers(delta: AccessDelta, principal: str, action: str, resource: str, context: Mapping[str, Json]) -> bool:
+    asked = {"principal": principal, "action": action, "resource": resource, "context": context}
+    return lies_in(delta, request_of(asked))
+
+
+def privesc(given: Mapping[str, Json]) -> set[str]:
+    return _path_ids(policies_of(given))
+
+
+def _path_ids(policies: Policies) -> set[str]:
+    found = escalation_paths(permissions(policies))
+    return {id_ for held in found for id_ in (held.path.id, *held.path.later_ids)}
+
+
+def escalates(snapshot: Mapping[str, Json]) -> set[str]:
+    """What any principal of the account can do that is not an administrator already; becoming a role counts."""
+    subjects = subjects_of(snapshot)
+    found: set[str] = set()
+    for subject in subjects:
+        if not is_administrator(subject.policies):
+            found |= _path_ids(subject.policies)
+            found |= {"sts-001"} if steps_from(subject, subjects) else set()
+    return found
+
+
+def is_admin(snapshot: Mapping[str, Json], principal: str) -> bool:
+    return any(is_administrator(subject.policies) for subject in subjects_of(snapshot) if subject.arn == principal)
+
+
+def subjects_of(snapshot: Mapping[str, Json]) -> tuple[Subject, ...]:
+    """The users and roles of an account export."""
+    account = _Account(snapshot)
+    users = (account.subject(entry, "UserPolicyList") for entry in snapshot.get("UserDetailList") or ())
+    roles = (account.subject(entry, "RolePolicyList") for entry in snapshot.get("RoleDetailList") or ())
+    return (*users, *roles)
+
+
+class _Account:
+    def __init__(self, snapshot: Mapping[str, Json]) -> None:
+        self.groups = {group["GroupName"]: group for group in snapshot.get("GroupDetailList") or ()}
+        self.policies: dict[str, Json] = {}
+        for policy in snapshot.get("Policies") or ():
+            versions = policy["PolicyVersionList"]
+            self.policies[policy["Arn"]] = next(v["Document"] for v in versions if v["IsDefaultVersion"])
+
+    def subject(self, entry: Json, inline: str) -> Subject:
+        documents = self._documents(entry, inline)
+        for group in entry.get("GroupList") or ():
+            documents += self._documents(self.groups[group], "GroupPolicyList")
+        boundary = entry.get("PermissionsBoundary")
+        limit = (self._managed(boundary["PermissionsBoundaryArn"]),) if boundary else None
+        trust = entry.get("AssumeRolePolicyDocument")
+        return Subject(
+            arn=entry["Arn"],
+            policies=Policies(identity=tuple(documents), boundary=limit),
+            trust=parse(trust, kind=PolicyKind.TRUST) if trust else None,
+        )
+
+    def _documents(self, entry: Json, inline: str) -> list[Document]:
+        own = [parse(policy["PolicyDocument"], name=policy["PolicyName"]) for policy in entry.get(inline) or ()]
+        return own + [self._managed(policy["PolicyArn"]) for policy in entry.get("AttachedManagedPolicies") or ()]
+
+    def _managed(self, arn: str) -> Document:
+        return parse(self.policies.get(arn) or _aws_managed().get(arn) or {}, name=arn)
+
+
+@cache
+def _aws_managed() -> dict[str, Json]:
+    """AWS-managed policies, which exports may leave out, by ARN."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    listed = json.loads(aws_managed_policies_data)
+    return {f"arn:aws:iam::aws:policy{entry['Path']}{name}": entry["Document"] for name, entry in listed.items()}
