@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -74,6 +75,7 @@ LAYERS = {
     "an SCP alone grants nothing": (Policies(scps=FULL), IMPLICIT),
     "the management account knows no SCP": (Policies(FULL, scps=NOTHING, scp_exempt=True), ALLOWED),
     "endpoint policy says nothing of it": (Policies(FULL, endpoint=NOTHING), IMPLICIT),
+    "an RCP that allows something else": (Policies(FULL, rcps=((resource("*", Action="s3:*"),),)), IMPLICIT),
     "RCPs deny, and nobody can detach the one that allows": (
         Policies(FULL, rcps=((resource("*", "Deny", Action="s3:*"),),)),
         ALLOWED,
@@ -288,6 +290,14 @@ def test_a_decision_names_who_decided_and_who_nearly_did() -> None:
     assert [(reason.layer, reason.document) for reason in allowed.reasons] == [(Layer.IDENTITY, "admin")]
     refused = ask(Policies((*FULL, *DENY)))
     assert [(reason.layer, reason.document) for reason in refused.reasons] == [(Layer.IDENTITY, "no")]
+
+
+def test_patterns_meant_to_stall_a_matcher_do_not() -> None:
+    hostile = policy(*[allow("*", Resource="arn:aws:s3:::" + "*a" * 12 + "*b/x", Sid="")] * 100)
+    request = Request(USER, "s3:GetObject", "arn:aws:s3:::" + "a" * 2_000 + "/x", resource_account=ACCOUNT)
+    started = process_time()
+    assert not evaluate(request, Policies((hostile,))).allowed
+    assert process_time() - started < 1.0
 
 
 def test_keys_of_the_caller_are_filled_in_unless_given() -> None:

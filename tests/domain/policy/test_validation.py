@@ -32,6 +32,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "an ARN with a variable": {"Resource": "arn:aws:iam::*:user/${aws:username}"},
     "a variable with colons in its name": {"Resource": "arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub}"},
     "all IAM resources": {"Resource": "arn:aws:iam::123456789012:*"},
+    "the root user, as AWS's own policies name it": {"Resource": "arn:aws:iam::*:root"},
     "an ARN that stops early": {"Resource": "arn:aws:sqs"},
     "null among resources": {"Resource": ["*", None]},
     "date only": time("2030-01-01"),

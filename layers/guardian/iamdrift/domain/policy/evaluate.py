@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iamdrift.domain.policy.caller import CallerKind
+from iamdrift.domain.policy.compiled import compiled
 from iamdrift.domain.policy.condition import Truth, Unknown, both, either
 from iamdrift.domain.policy.decision import Decision, Layer, Outcome
 from iamdrift.domain.policy.document import Document
@@ -67,13 +68,13 @@ class _Sides:
     boundary: Scan | None
     session: Scan | None
     resource: Scan | None
-    gates: list[Scan]  # SCP levels, endpoint policy: each must allow
-    rcps: list[Scan]  # only deny: AWS attaches RCPFullAWSAccess at every level, where nobody can detach it
+    gates: list[Scan]  # SCP levels, endpoint policy, RCP levels that hold an Allow: each must allow
+    denying: list[Scan]  # RCP levels without an Allow
 
     @property
     def all(self) -> list[Scan]:
         own = (self.identity, self.boundary, self.session, self.resource)
-        return [*self.rcps, *self.gates, *(side for side in own if side is not None)]
+        return [*self.denying, *self.gates, *(side for side in own if side is not None)]
 
 
 def _scanned(request: Request, policies: Policies) -> _Sides:
@@ -82,7 +83,10 @@ def _scanned(request: Request, policies: Policies) -> _Sides:
     gates: list[Scan] = []
     if who.in_account and not (policies.scp_exempt or who.service_linked):
         gates += [scan(Layer.SCP, level, request, action) for level in levels(policies.scps)]
-    rcps = () if policies.rcp_exempt or who.service_linked else levels(policies.rcps)
+    denying: list[Scan] = []
+    for level in () if policies.rcp_exempt or who.service_linked else levels(policies.rcps):
+        rcp = scan(Layer.RCP, level, request, action, with_principals=True)
+        (gates if _grants(level) else denying).append(rcp)
     if policies.endpoint:
         gates.append(scan(Layer.ENDPOINT, policies.endpoint, request, action, with_principals=True))
     owned = who.in_account and who.kind is not CallerKind.ROOT
@@ -94,8 +98,14 @@ def _scanned(request: Request, policies: Policies) -> _Sides:
         if policies.resource is None
         else scan(Layer.RESOURCE, (policies.resource,), request, action, with_principals=True),
         gates=gates,
-        rcps=[scan(Layer.RCP, level, request, action, with_principals=True) for level in rcps],
+        denying=denying,
     )
+
+
+def _grants(level: Documents) -> bool:
+    """Whether an RCP level says what is allowed. Where it does not, AWS's RCPFullAWSAccess was merely left out of the
+    input: nobody can detach it."""
+    return any(statement.allows for document in level for statement in compiled(document))
 
 
 def _optional(layer: Layer, documents: Documents | None, request: Request, action: str) -> Scan | None:

@@ -10,7 +10,16 @@ PARTITIONS = (
 )
 _IAM_PATHS = (
     *("user/", "federated-user/", "role/", "group/", "instance-profile/", "mfa/", "server-certificate/", "policy/"),
-    *("sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/", "assumed-role/"),
+    *(
+        "sms-mfa/",
+        "saml-provider/",
+        "oidc-provider/",
+        "report/",
+        "access-report/",
+        "assumed-role/",
+        "role-template/",
+        "root",
+    ),
 )
 _REGIONAL_S3 = ("accesspoint", "job/", "storage-lens", "async-request/", "access-grants/")
 
