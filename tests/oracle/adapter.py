@@ -10,6 +10,7 @@ from typing import Any
 from iamdrift.domain.policy import (
     NO_POLICY,
     AccessDelta,
+    Admission,
     Admitted,
     Document,
     Outcome,
@@ -30,6 +31,7 @@ from iamdrift.domain.policy import (
     validate,
 )
 from iamdrift.domain.policy import covers as lies_in
+from iamdrift.domain.policy.glob import contains, matches_any
 from iamdrift.domain.policy.trust import confused_deputies, open_to_everyone
 
 Json = Any  # vectors are JSON of many shapes
@@ -231,3 +233,40 @@ def _aws_managed() -> dict[str, Json]:
 
     listed = json.loads(aws_managed_policies_data)
     return {f"arn:aws:iam::aws:policy{entry['Path']}{name}": entry["Document"] for name, entry in listed.items()}
+
+
+def cross_account_violation(policy: Json, config: Mapping[str, Json]) -> bool:
+    """Whether a statement admits somebody beyond the accounts, organizations and networks that the checker trusts."""
+    document = parse(policy, kind=PolicyKind.RESOURCE)
+    checked = [admission for admission in admissions(document) if not _trusted(admission, config)]
+    if config.get("everyone_only"):
+        checked = [admission for admission in checked if admission.kind in (Admitted.EVERYONE, Admitted.ALL_BUT)]
+    violating = {admission.index for admission in checked}
+    if config.get("return_allowed"):
+        return len(violating) < len(document.statements)
+    return bool(violating)
+
+
+def _trusted(admission: Admission, config: Mapping[str, Json]) -> bool:
+    accounts = config.get("allowed_accounts") or ()
+    if admission.kind is Admitted.SERVICE or admission.account in accounts or admission.name in accounts:
+        return True
+    if matches_any(config.get("whitelist_patterns") or (), admission.name):
+        return True
+    keys = [key.lower() for key in config.get("whitelist_conditions") or ("aws:userid", "aws:username")]
+    return any(
+        pin.key.lower() in keys or all(_trusted_value(value, config) for value in pin.term.values)
+        for pin in admission.pins
+        if pin.restrictive or pin.key.lower() in keys
+    )
+
+
+def _trusted_value(value: str, config: Mapping[str, Json]) -> bool:
+    account = (value.split(":", 5) + [""] * 5)[4]
+    units = config.get("allowed_org_units") or ()
+    known = {name for key in _TRUSTED for name in config.get(key) or ()}
+    named = {value, account, value.partition("/")[0]}
+    return bool(named & known) or any(contains(f"{unit.rstrip('/')}/*", value) for unit in units)
+
+
+_TRUSTED = ("allowed_accounts", "allowed_orgid", "allowed_vpc", "allowed_vpce")
