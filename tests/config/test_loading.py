@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import iamdrift.config
 from iamdrift.config import configured, load, loaded
 from iamdrift.domain.identity import PrincipalPattern
 from iamdrift.domain.plain import from_plain, to_plain
@@ -34,6 +37,18 @@ def test_an_empty_file_means_the_defaults(text: str) -> None:
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
     assert load(tmp_path / "guardrails.yaml", KNOWN).settings == sealed(Settings())
     assert configured({}, KNOWN, tmp_path).settings == sealed(Settings())
+
+
+def test_the_yaml_library_is_not_imported_without_a_file(tmp_path: Path) -> None:
+    script = (
+        "import sys, pathlib; from iamdrift.config import configured; "
+        f"configured({{}}, [], pathlib.Path({str(tmp_path)!r})); print('ruamel.yaml' in sys.modules)"
+    )
+    layer = Path(iamdrift.config.__file__).parents[2]
+    said = subprocess.run(
+        [sys.executable, "-c", script], env={"PYTHONPATH": str(layer)}, capture_output=True, check=True
+    )
+    assert said.stdout.strip() == b"False"
 
 
 def test_what_is_written_is_what_holds() -> None:

@@ -74,7 +74,7 @@ def read_nodes(content: bytes, file: str) -> Node | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _place_of(content[: error.start], file).refuse("not UTF-8", "save the file as UTF-8") from error
-    composed = _composed(text, start)
+    composed = _composed(text, start) if text.strip() else None
     return None if composed is None else _node(composed, file, 0)
 
 

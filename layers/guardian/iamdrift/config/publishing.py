@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from iamdrift.config.layout import layout
 
 
-def published_schema(guardrails: Iterable[str]) -> str:
+def published_schema(guardrails: Iterable[str] = ()) -> str:
     """The schema as it is published; `guardrails` are the ids that editors propose."""
     ids = tuple(sorted(guardrails))
     heading = {
