@@ -1,4 +1,4 @@
-"""A set of actions for people and for questions: known ones as bits, names and patterns beyond the catalogue as text."""
+"""A set of actions for people and questions: known ones as bits, names and patterns beyond the catalogue as text."""
 
 from __future__ import annotations
 

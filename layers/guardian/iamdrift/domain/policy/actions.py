@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 
 from iamdrift.domain.policy.glob import matches
+from iamdrift.domain.policy.packaged import packaged
 
 EXPANSIONS_KEPT = 4096
 
@@ -179,7 +179,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The packaged catalogue, read once on first use."""
-    raw = files("iamdrift.domain.policy").joinpath("data/actions.bin").read_bytes()
+    raw = packaged("actions.bin")
     header, *lines = zlib.decompress(raw).decode().split("\n")
     services: dict[str, Service] = {}
     first = 0

@@ -1,8 +1,8 @@
 """What two ARN patterns share.
 
-A pattern that fits a known ARN format of its service is read by segment, as AWS's analyzers do. One that fits none (such
-as `arn:aws:logs:*:*:/aws/x/*`, where the type is missing) may only make sense if a wildcard runs past a colon: it is read
-wide, so that nothing is missed. `False` and `()` are proofs that nothing is shared.
+A pattern that fits a known ARN format of its service is read by segment, as AWS's analyzers do. One that fits none
+(such as `arn:aws:logs:*:*:/aws/x/*`, where the type is missing) may only make sense if a wildcard runs past a colon:
+it is read wide, so that nothing is missed. `False` and `()` are proofs that nothing is shared.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compares ARN patterns in the two readings AWS's documentation leaves open: by segment (narrow) and as one text (wide).
+"""Compares ARN patterns in both readings AWS's documentation leaves open: by segment (narrow) and as one text (wide).
 
 An incomplete ARN pattern is completed with `*` segments, as AWS does. Narrow: a wildcard stays inside its segment.
 Wide: it may run past the colon. What must not be missed is read wide, what must not be over-trusted is read narrow.

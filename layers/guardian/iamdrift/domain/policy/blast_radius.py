@@ -1,4 +1,4 @@
-"""What an attacker who holds a principal can do: access by service, data, destruction, escalation, and whom to become."""
+"""What an attacker who holds a principal can do: access by service, data, destruction, escalation, whom to become."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class BlastRadius:
-    """`levels` per service; `data` and `destructive` are actions on at least some resource; `steps` in order of reach."""
+    """`levels` per service; `data` and `destructive` are actions on some resource at least; `steps` in order of reach."""
 
     arn: str
     administrator: bool

@@ -1,4 +1,4 @@
-"""Cells: what a permission set or a delta consists of - actions, a resource pattern, conditions, exclusions and a reason."""
+"""Cells, of which permission sets and deltas consist: actions, a resource pattern, conditions, exclusions, a reason."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Cell:
 
     @property
     def weak_conditions(self) -> tuple[str, ...]:
-        """Conditions that also pass when their key is absent, where all conditions are of that kind: no guard at all."""
+        """Conditions that also pass when their key is absent, where all are of that kind: no guard at all."""
         literals = self.literals
         if not literals or not all(_passes_absent(literal) for literal in literals):
             return ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 
 from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.actions import AccessLevel, catalogue
 from iamdrift.domain.policy.escalation import known_paths
+from iamdrift.domain.policy.packaged import packaged
 
 _HARMLESS = (AccessLevel.LIST, AccessLevel.READ)  # a path may need them, but they give nothing away by themselves
 
@@ -38,7 +38,7 @@ def dangerous(danger: Danger) -> int:
 
 @cache
 def _listed() -> dict[Danger, list[str]]:
-    loaded = json.loads(files("iamdrift.domain.policy").joinpath("data/dangers.json").read_text())
+    loaded = json.loads(packaged("dangers.json"))
     names = {Danger.CREDENTIAL: "credential", Danger.DATA: "data", Danger.DESTRUCTIVE: "destructive"}
     return {danger: loaded[name] for danger, name in names.items()}
 

@@ -1,7 +1,8 @@
 """The difference of two grants as cells: what one allows and others do not, each piece with a witness.
 
-Allowed(after) minus Allowed(before) is the union, over every gap of `before` (a layer that may not have allowed, a denial
-that may have denied), of what `after` allows inside that gap. Work grows with what changed, not with what is there.
+Allowed(after) minus Allowed(before) is the union, over every gap of `before` (a layer that may not have allowed, a
+denial that may have denied), of what `after` allows inside that gap. Work grows with what changed, not with what is
+there.
 """
 
 from __future__ import annotations

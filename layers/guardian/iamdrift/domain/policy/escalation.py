@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from iamdrift.domain.policy.cells import Cell, Confidence
 from iamdrift.domain.policy.glob import matches
 from iamdrift.domain.policy.literals import Family, Literal
+from iamdrift.domain.policy.packaged import packaged
 from iamdrift.domain.policy.permission_set import PermissionSet, only
 
 
@@ -72,7 +72,7 @@ def resources_of_actions() -> dict[str, str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = files("iamdrift.domain.policy").joinpath("data/escalation_paths.json").read_text()
+    text = packaged("escalation_paths.json")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

@@ -77,7 +77,9 @@ def _grant(named: Iterable[tuple[str, Documents]]) -> Grant:
     layers: list[Layer] = []
     denies: list[Rule] = []
     for name, documents in named:
-        layers.append(Layer(name, tuple(rule for document in documents for rule in rules_of(document, Effect.ALLOW))))
+        allows = tuple(rule for document in documents for rule in rules_of(document, Effect.ALLOW))
+        if allows or not name.startswith("RCP"):  # without an Allow, RCPFullAWSAccess was merely left out
+            layers.append(Layer(name, allows))
         denies += (rule for document in documents for rule in rules_of(document, Effect.DENY))
     return Grant(tuple(layers), tuple(denies))
 

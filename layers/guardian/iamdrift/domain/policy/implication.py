@@ -11,8 +11,8 @@ from enum import Enum
 from functools import lru_cache
 
 from iamdrift.domain.policy.literals import ALWAYS_PRESENT, Family, Literal, Quantifier
-from iamdrift.domain.policy.value_search import NO_VALUE, UNSURE, value_for
 from iamdrift.domain.policy.tokens import bindings
+from iamdrift.domain.policy.value_search import NO_VALUE, UNSURE, value_for
 
 MOST_LITERALS = 64  # of one key; beyond it the answer is UNDECIDED
 
@@ -49,9 +49,7 @@ def satisfy(literals: Iterable[Literal]) -> Answer:
 
 def contradictory(literals: Iterable[Literal]) -> bool:
     """Whether it is proven that the literals never hold together."""
-    return any(
-        satisfy_key(frozenset(group)).hope is Hope.IMPOSSIBLE for group in by_key(literals).values()
-    )
+    return any(satisfy_key(frozenset(group)).hope is Hope.IMPOSSIBLE for group in by_key(literals).values())
 
 
 def implies(known: frozenset[Literal], wanted: Literal) -> bool:

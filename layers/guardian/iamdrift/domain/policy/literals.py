@@ -70,9 +70,7 @@ class Literal:
 
     @property
     def negation(self) -> Literal:
-        return replace(
-            self, quantifier=_FLIPPED[self.quantifier], absent=not self.absent, negated=not self.negated
-        )
+        return replace(self, quantifier=_FLIPPED[self.quantifier], absent=not self.absent, negated=not self.negated)
 
     @property
     def symbolic(self) -> bool:

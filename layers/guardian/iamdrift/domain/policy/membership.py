@@ -1,4 +1,4 @@
-"""Whether one request lies in a cell: its action, resource and principal fit, its conditions hold, no exclusion does."""
+"""Whether a request lies in a cell: its action, resource and principal fit, its conditions hold, no exclusion does."""
 
 from __future__ import annotations
 

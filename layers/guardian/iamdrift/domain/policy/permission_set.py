@@ -23,7 +23,6 @@ from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.rules import Rule, Source
 
 
-
 class Containment(Enum):
     PROVEN = "proven"
     REFUTED = "refuted"  # a witness shows a request outside

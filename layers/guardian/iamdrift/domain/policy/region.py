@@ -43,9 +43,7 @@ def covers(rule: Rule, region: Region) -> bool:
 def _covers_principal(rule: Rule, region: Region) -> bool:
     if not rule.principals:
         return True
-    return _covered(
-        rule.principals, rule.not_principals, region.principal, region.not_principals, contains, intersects
-    )
+    return _covered(rule.principals, rule.not_principals, region.principal, region.not_principals, contains, intersects)
 
 
 def _covered(
@@ -58,9 +56,7 @@ def _covered(
 ) -> bool:
     if not negated:
         return any(holds(pattern, wanted) for pattern in patterns)
-    return not any(
-        meets(pattern, wanted) and not any(holds(out, pattern) for out in excluded) for pattern in patterns
-    )
+    return not any(meets(pattern, wanted) and not any(holds(out, pattern) for out in excluded) for pattern in patterns)
 
 
 def apart(rule: Rule, region: Region) -> bool:
@@ -87,9 +83,7 @@ def _apart(
 ) -> bool:
     if negated:
         return any(holds(pattern, wanted) for pattern in patterns)
-    return not any(
-        meets(pattern, wanted) and not any(holds(out, pattern) for out in excluded) for pattern in patterns
-    )
+    return not any(meets(pattern, wanted) and not any(holds(out, pattern) for out in excluded) for pattern in patterns)
 
 
 def outside(region: Region, rule: Rule) -> Iterator[Region]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.arns import completed, segments
 from iamdrift.domain.policy.glob import intersects
+from iamdrift.domain.policy.packaged import packaged
 from iamdrift.domain.policy.tokens import loosened
 
 _WITHOUT_SLASH = frozenset({"arn:*:s3:::*"})  # a bucket's name has no slash; with one it is an object
@@ -25,7 +25,7 @@ class ServiceTypes:
 
 @cache
 def _packed() -> dict[str, tuple[str, str]]:
-    raw = files("iamdrift.domain.policy").joinpath("data/resource_types.bin").read_bytes()
+    raw = packaged("resource_types.bin")
     lines = zlib.decompress(raw).decode().split("\n")[1:]
     return {service: (formats, kinds) for service, formats, kinds in (line.split("\t") for line in lines)}
 
@@ -65,7 +65,7 @@ def _applicable_in(prefix: str, resource: str) -> int:
 
 
 def _overlapping(formats: tuple[str, ...], resource: str) -> set[str]:
-    """Numbers of the formats a pattern may be about: in the narrow reading, or else (it names no type) in the wide one."""
+    """Numbers of the formats a pattern may be about: in the narrow reading, else (it names no type) in the wide one."""
     resource = loosened(resource)
     parts = segments(resource)
     narrow = {str(number) for number, form in enumerate(formats) if parts is not None and _fits(parts, form)}

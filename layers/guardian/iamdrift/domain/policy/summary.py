@@ -55,7 +55,8 @@ def summarize(cells: Iterable[Cell]) -> Summary:
 
 def levels_by_service(actions: ActionSet) -> dict[str, tuple[AccessLevel, ...]]:
     known = catalogue()
-    return {service.prefix: known.levels_of(part << service.first) for service, part in known.services_of(actions.known)}
+    parts = known.services_of(actions.known)
+    return {service.prefix: known.levels_of(part << service.first) for service, part in parts}
 
 
 def most_dangerous(cells: Iterable[Cell]) -> tuple[DangerousCell, ...]:

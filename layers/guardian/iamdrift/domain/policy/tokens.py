@@ -1,8 +1,8 @@
 """Policy variables as tokens, so that patterns can be compared without knowing the request.
 
-A variable's value is the same wherever one request meets it, and wildcards in it are plain characters. So what is proven
-for a token that no other text contains is proven for every value. To suspect an overlap, a token is read as `*`; to show
-a witness, it is given an example value.
+A variable's value is the same wherever one request meets it, and wildcards in it are plain characters. So what is
+proven for a token that no other text contains is proven for every value. To suspect an overlap, a token is read as
+`*`; to show a witness, it is given an example value.
 """
 
 from __future__ import annotations

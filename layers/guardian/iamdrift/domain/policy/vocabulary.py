@@ -1,7 +1,7 @@
 """The action names of one comparison as bits: the catalogue's, and one for all that a pattern may mean beyond it.
 
-An action the catalogue does not know keeps a bit of its own. So does each pattern, for the actions AWS may add under it:
-the bit of `s3:Get*` belongs to every set whose pattern contains `s3:Get*`. Nothing is dropped for being unknown.
+An action the catalogue does not know keeps a bit of its own. So does each pattern, for the actions AWS may add under
+it: the bit of `s3:Get*` belongs to every set whose pattern contains `s3:Get*`. Nothing is dropped for being unknown.
 """
 
 from __future__ import annotations
@@ -166,4 +166,3 @@ def _overlap(left: str, right: str) -> tuple[str, ...] | None:
 def _service_of(pattern: str) -> str:
     prefix = pattern.partition(":")[0]
     return _ANY_SERVICE if "*" in prefix or "?" in prefix else prefix
-
