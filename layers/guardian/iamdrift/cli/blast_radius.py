@@ -18,6 +18,7 @@ from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.holdings import trust_of
 from iamdrift.domain.policy.blast_radius import Subject, blast_radius, is_administrator
 from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.severity import Severity
 
 HELP = """
 Show what an attacker who holds a principal could do.
@@ -47,7 +48,8 @@ def show_blast_radius(
     roles = tuple(_subject(each, scp) for each in snapshots if each.ref.type is PrincipalType.ROLE)
     radius = blast_radius(_subject(snapshot, scp), roles)
     administrators = {each.arn for each in roles if each.arn in radius.becomes and is_administrator(each.policies)}
-    weight = PolicyEngine().blast_radius(snapshot)
+    held = radius.administrator or administrators
+    weight = Severity.CRITICAL if held else PolicyEngine().blast_radius(snapshot)
     if json:
         print_json(radius_json(radius, snapshot, weight))
         return

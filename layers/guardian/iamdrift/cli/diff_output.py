@@ -20,10 +20,11 @@ _STYLES = {Side.NEW: ("+ ", "bold red"), Side.LOST: ("- ", "bold green")}
 
 
 def print_comparisons(comparisons: Sequence[Comparison], *, everything: bool) -> None:
-    """Every comparison, the sum of all of them first."""
+    """The sum of all comparisons, then each of them; those with new access first."""
     console = out()
     console.print(Text(printable(summary(comparisons)), style="bold"))
-    for comparison in comparisons:
+    ordered = sorted(comparisons, key=lambda each: not each.new)
+    for comparison in ordered if everything else ordered[:_SHOWN]:
         shown = (*_cut(comparison.new, everything), *_cut(comparison.lost, everything))
         console.print(Text(f"\n{printable(comparison.subject)}: {printable(_sum(comparison))}", style="bold"))
         for entry in shown:
@@ -35,6 +36,9 @@ def print_comparisons(comparisons: Sequence[Comparison], *, everything: bool) ->
             console.print(f"... and {counted(hidden, 'more entry', 'more entries')} (--all shows them)")
         for note in _notes(comparison):
             console.print(Text(f"note: {printable(note)}", style="yellow"))
+    if len(ordered) > _SHOWN and not everything:
+        more = counted(len(ordered) - _SHOWN, "more principal")
+        console.print(f"\n... and {more} that differ (--all shows them)")
 
 
 def summary(comparisons: Sequence[Comparison]) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
 
 from iamdrift.cli.accounts import offline
 from iamdrift.cli.answers import answer_json, deciding, outcome
@@ -32,6 +35,7 @@ Exit code 0 where somebody may or perhaps may, 1 where nobody may.
 """
 
 app = command_app()
+_SHOWN = 50
 
 
 @app.command("who-can", help=HELP)
@@ -42,6 +46,7 @@ def who_can(
     context: Context = None,
     complete: Complete = False,
     scp: Scps = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every principal.")] = False,
     json: Json = False,
 ) -> None:
     asked = question(action, resource, context or (), scp or (), complete=complete)
@@ -51,7 +56,13 @@ def who_can(
         head = {"schema": "iamdrift.who-can/1", "action": action, "resource": resource}
         print_json(head | {"principals": [answer_json(answer) for answer in able]})
     else:
-        _print(able, asked, sum(_may_act(snapshot) for snapshot in snapshots))
+        _print(able if everything else able[:_SHOWN])
+        who = counted(sum(map(_may_act, snapshots)), "role or user", "roles and users")
+        out().print(printable(f"{len(able):,} of {who} may {asked.action} on {asked.resource}"), style="bold")
+        if len(able) > _SHOWN and not everything:
+            out().print(f"the first {_SHOWN} are shown (--all shows them)", style="dim")
+        for remark in remarks(asked):
+            out().print(f"note: {printable(remark)}", style="dim")
     finish(Outcome.OK if able else Outcome.NO)
 
 
@@ -67,7 +78,7 @@ def _may_act(snapshot: Snapshot) -> bool:
     return snapshot.ref.type in (PrincipalType.ROLE, PrincipalType.USER)
 
 
-def _print(able: Sequence[Answer], asked: Question, asked_of: int) -> None:
+def _print(able: Sequence[Answer]) -> None:
     rows = (
         (outcome(answer.decision.outcome), f"{each.type.value} {each.name}", deciding(answer))
         for answer in able
@@ -75,7 +86,3 @@ def _print(able: Sequence[Answer], asked: Question, asked_of: int) -> None:
     )
     if able:
         out().print(table(("", "principal", "decided by"), rows))
-    who = counted(asked_of, "role or user", "roles and users")
-    out().print(printable(f"{len(able):,} of {who} may {asked.action} on {asked.resource}"), style="bold")
-    for remark in remarks(asked):
-        out().print(f"note: {printable(remark)}", style="dim")
