@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from iamdrift.domain import severity as scale
 from iamdrift.domain.assessment import AccessChange, AccessLine
 from iamdrift.domain.holdings import policies_of, trust_of
-from iamdrift.domain.policy import Policies
 from iamdrift.domain.policy.actions import AccessLevel
+from iamdrift.domain.policy.blast_radius import Subject, blast_radius
 from iamdrift.domain.policy.cells import Cell, Witness
+from iamdrift.domain.policy.dangers import Danger, dangers_of
 from iamdrift.domain.policy.delta import access_delta, trust_delta
 from iamdrift.domain.principal import PrincipalType, Snapshot
 from iamdrift.domain.severity import Severity
@@ -17,7 +18,7 @@ from iamdrift.domain.severity import Severity
 MOST_LINES = 20  # of each side that are kept in a record
 _LONGEST = 300  # characters of one column of a line
 _TRUST = "Trust"
-_ESCALATING = ("iam:PassRole", "sts:AssumeRole", "iam:CreateServiceLinkedRole")
+_BECOMING = ("iam:PassRole", "sts:AssumeRole")  # with these, somebody acts as another principal
 
 
 class PolicyEngine:
@@ -36,8 +37,14 @@ class PolicyEngine:
     def blast_radius(self, snapshot: Snapshot) -> Severity:
         if snapshot.ref.type is PrincipalType.POLICY:
             return Severity.INFO
-        held = access_delta(Policies(), policies_of(snapshot))
-        return max((_grade(cell) for cell in held.newly_allowed), default=Severity.INFO)
+        radius = blast_radius(Subject(snapshot.arn, policies_of(snapshot)))
+        if radius.administrator:
+            return Severity.CRITICAL
+        if radius.escalations or radius.credentials:
+            return Severity.HIGH
+        if radius.data or radius.destructive:
+            return Severity.MEDIUM
+        return Severity.LOW if radius.levels else Severity.INFO
 
 
 def _change(newly: list[AccessLine], lost: list[AccessLine]) -> AccessChange:
@@ -104,9 +111,10 @@ def _grade(cell: Cell) -> Severity:
     everywhere = cell.resource == "*"
     if everywhere and cell.actions.patterns() == ("*",):
         return Severity.HIGH if cell.conditions else Severity.CRITICAL
-    if AccessLevel.PERMISSIONS in cell.levels or any(action in cell.actions for action in _ESCALATING):
+    dangers = set(dangers_of(cell.actions))
+    if dangers & {Danger.PERMISSIONS, Danger.CREDENTIAL} or any(action in cell.actions for action in _BECOMING):
         return Severity.HIGH if everywhere else Severity.MEDIUM
-    if set(cell.levels) <= {AccessLevel.LIST, AccessLevel.READ} and not cell.actions.beyond:
+    if set(cell.levels) <= {AccessLevel.LIST, AccessLevel.READ} and not cell.actions.beyond and not dangers:
         return Severity.LOW
     return Severity.MEDIUM if everywhere else Severity.LOW
 

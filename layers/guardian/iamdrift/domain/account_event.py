@@ -21,7 +21,7 @@ from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Severity
 from iamdrift.domain.target import FanOut, PrincipalTarget, Reach
 from iamdrift.domain.verdict import capped, fitting
-from iamdrift.domain.waiver import Waiver, waived
+from iamdrift.domain.waiver import waived
 
 UNCLASSIFIED = "unclassified-write"
 UNRESOLVED = "unnamed-target"
@@ -73,16 +73,9 @@ def vanished_marker(event_id: str, ref: PrincipalRef) -> str:
     return f"{event_id} {ref}"
 
 
-def assess_event(
-    before: Record | None,
-    findings: Sequence[Finding],
-    settings: Settings,
-    now: str,
-    *,
-    waivers: Sequence[Waiver] = (),
-) -> Assessment:
+def assess_event(before: Record | None, findings: Sequence[Finding], settings: Settings, now: str) -> Assessment:
     """The assessment of an account in which an event happened; as severe as the event, not as everything before."""
-    fresh = [waived(_graded(replace(finding, since=now), settings), waivers, now) for finding in findings]
+    fresh = [waived(_graded(replace(finding, since=now), settings), settings.waivers, now) for finding in findings]
     earlier = _still_kept(before.findings if before is not None else (), fresh, now)
     assessment = Assessment(
         principal=fresh[0].principal,
@@ -135,8 +128,7 @@ def _finding(change: Change, guardrail: str, about: str, severity: Severity) -> 
 
 
 def _graded(finding: Finding, settings: Settings) -> Finding:
-    overrides = dict(settings.severity_overrides)
-    return replace(finding, severity=overrides.get(finding.guardrail, finding.severity))
+    return replace(finding, severity=settings.severity_for(finding.guardrail, finding.severity))
 
 
 def _still_kept(earlier: Iterable[Finding], fresh: Iterable[Finding], now: str) -> list[Finding]:

@@ -16,7 +16,7 @@ from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.judging import compared, judge
 from iamdrift.domain.principal import Gone, Snapshot
 from iamdrift.domain.record import Record
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.settings import Mode, Settings
 from iamdrift.domain.severity import Severity
 from iamdrift.domain.verdict import capped, fitting
 from iamdrift.domain.waiver import Waiver, waived
@@ -44,8 +44,12 @@ def assess(
     measure: Measure,
     waivers: Sequence[Waiver] = (),
     notes: tuple[str, ...] = (),
+    most: Mode = Mode.CONTAIN,
 ) -> Assessment:
-    """Conclude. Pure: the same record, state, rules and time give the same assessment, whatever event led here."""
+    """Conclude. Pure: the same record, state, rules and time give the same assessment.
+
+    `most`: no more than this is done, whatever the mode (a trusted deployer would apply its change again).
+    """
     if isinstance(seen, Gone):
         return _assess_gone(before, seen, settings, now, notes)
     previous = before.snapshot if before is not None else None
@@ -69,7 +73,7 @@ def assess(
         notes=notes + _notes_on(before, seen),
         settings_digest=settings.digest,
     )
-    return _decided(assessment, before, settings, unmodifiable=seen.unmodifiable)
+    return _decided(assessment, before, min(settings.mode, most, key=_rank), unmodifiable=seen.unmodifiable)
 
 
 def _assess_gone(before: Record | None, seen: Gone, settings: Settings, now: str, notes: tuple[str, ...]) -> Assessment:
@@ -90,7 +94,7 @@ def _assess_gone(before: Record | None, seen: Gone, settings: Settings, now: str
         notes=notes,
         settings_digest=settings.digest,
     )
-    return _decided(assessment, before, settings, unmodifiable=True)
+    return _decided(assessment, before, settings.mode, unmodifiable=True)
 
 
 def _known(snapshot: Snapshot) -> dict[str, str]:
@@ -98,13 +102,17 @@ def _known(snapshot: Snapshot) -> dict[str, str]:
     return {facet: mark for facet, mark in facets(snapshot).items() if not facet.startswith(UNREAD)}
 
 
-def _decided(assessment: Assessment, before: Record | None, settings: Settings, *, unmodifiable: bool) -> Assessment:
+def _rank(mode: Mode) -> int:
+    return mode.rank
+
+
+def _decided(assessment: Assessment, before: Record | None, mode: Mode, *, unmodifiable: bool) -> Assessment:
     weighed = replace(
         assessment, severity=severity_of(assessment.findings, assessment.access, _floor_of_drift(assessment))
     )
     accepted = before is not None and before.baseline is not None and before.baseline.accepted
     verdicts = fitting(weighed, accepted=accepted, unmodifiable=unmodifiable)
-    return replace(weighed, recommended=verdicts[-1], decided=capped(verdicts, settings.mode))
+    return replace(weighed, recommended=verdicts[-1], decided=capped(verdicts, mode))
 
 
 def _floor_of_drift(assessment: Assessment) -> Severity:

@@ -7,8 +7,9 @@ from enum import Enum
 
 from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.entry import decides_entry
-from iamdrift.domain.finding import Status
 from iamdrift.domain.severity import Severity
+
+ROLLING = "rolling"
 
 
 class Acceptance(Enum):
@@ -31,27 +32,38 @@ class Baseline:
         return self.acceptance is Acceptance.ACCEPTED
 
 
-def next_baseline(baseline: Baseline | None, assessment: Assessment, version: int, *, rolling: bool) -> Baseline | None:
-    """The baseline after this assessment: the same value where it stays."""
+def next_baseline(
+    baseline: Baseline | None, last: int, assessment: Assessment, number: int, *, rolling: bool, deployer: str
+) -> Baseline | None:
+    """The baseline after version `number`, which follows version `last`: the same value where it stays.
+
+    Nothing automatic happens unless the last version is the baseline: else a harmless change would carry along what
+    somebody did between. `deployer`: a trusted one, who made every part of this change.
+    """
     if assessment.deleted or not assessment.digest:
         return baseline
     if baseline is None:
-        return Baseline(Acceptance.OBSERVED, version, assessment.digest, assessment.time)
+        return Baseline(Acceptance.OBSERVED, number, assessment.digest, assessment.time)
+    if baseline.version != last:
+        return baseline
+    if not assessment.drift:  # the same state, recorded for another reason
+        return Baseline(baseline.acceptance, number, assessment.digest, baseline.since, baseline.by)
+    if deployer and compliant(assessment):
+        return Baseline(Acceptance.ACCEPTED, number, assessment.digest, assessment.time, deployer)
     if rolling and baseline.accepted and harmless(assessment):
-        return Baseline(Acceptance.ACCEPTED, version, assessment.digest, assessment.time, by="rolling")
+        return Baseline(Acceptance.ACCEPTED, number, assessment.digest, assessment.time, ROLLING)
     return baseline
 
 
-def harmless(assessment: Assessment) -> bool:
-    """Whether a change on top of an accepted state is proven to add nothing that a person should decide about.
+def compliant(assessment: Assessment) -> bool:
+    """Whether nothing stands against this state; a waived finding does not, unless it is critical."""
+    critical = any(finding.severity is Severity.CRITICAL for finding in assessment.standing)
+    return not assessment.unwaived and not critical and not assessment.notes
 
-    Every finding that stands blocks it while it is critical, waived or not: a waiver never moves a baseline.
-    """
-    standing = [finding for finding in assessment.findings if finding.status is not Status.RESOLVED]
-    return (
-        bool(assessment.drift)
-        and not assessment.access.grants
-        and not any(decides_entry(drift.facet) for drift in assessment.drift.facets)
-        and not any(finding.status is Status.NEW or finding.severity is Severity.CRITICAL for finding in standing)
-        and not assessment.notes
-    )
+
+def harmless(assessment: Assessment) -> bool:
+    """Whether a change is proven to add nothing that a person should decide about."""
+    critical = any(finding.severity is Severity.CRITICAL for finding in assessment.standing)
+    entered = any(decides_entry(drift.facet) for drift in assessment.drift.facets)
+    grants = assessment.access.grants or entered
+    return not grants and not assessment.fresh and not critical and not assessment.notes

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.baseline import Baseline, next_baseline
+from iamdrift.domain.explained import unexplained
 from iamdrift.domain.finding import Finding, Status
 from iamdrift.domain.outbox import OutboxItem, outbox_of
 from iamdrift.domain.principal import PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause, Record, Version
+from iamdrift.domain.settings import BaselinePolicy, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def plan_commit(
     seen: Snapshot | None,
     cause: Cause | None,
     *,
-    rolling: bool = False,
+    settings: Settings | None = None,
     marker: str = "",
 ) -> Commit | None:
     """What to write; None where nothing differs from the record and nothing remains to be said.
@@ -70,7 +72,7 @@ def plan_commit(
     number = before.version + 1 if before is not None else 1
     version = Version(assessment.principal, number, assessment.time, assessment, seen, cause)
     known = before.baseline if before is not None else None
-    baseline = next_baseline(known, assessment, number, rolling=rolling)
+    baseline = _baseline(before, version, settings or Settings())
     return Commit(
         version=version,
         before=before,
@@ -78,6 +80,30 @@ def plan_commit(
         outbox=outbox_of(version),
         event_id=(marker or cause.event_id) if cause is not None and not memory.told else "",
     )
+
+
+def _baseline(before: Record | None, version: Version, settings: Settings) -> Baseline | None:
+    return next_baseline(
+        before.baseline if before is not None else None,
+        before.version if before is not None else 0,
+        version.assessment,
+        version.number,
+        rolling=settings.baseline is BaselinePolicy.ROLLING,
+        deployer=_deployer(version, settings),
+    )
+
+
+def _deployer(version: Version, settings: Settings) -> str:
+    """The trusted deployer who made all of this change; empty where part of it may be somebody else's."""
+    cause = version.cause
+    if cause is None or not settings.automation.accepts or not deployed(cause, settings):
+        return ""
+    return "" if unexplained(cause, version.assessment.drift) else cause.actor_arn
+
+
+def deployed(cause: Cause, settings: Settings) -> bool:
+    """Whether a trusted deployer made the change, by what AWS says of its session."""
+    return settings.trusts_deployer(cause.actor_arn, cause.actor_id.partition(":")[0])
 
 
 def _differs(before: Record | None, assessment: Assessment) -> bool:

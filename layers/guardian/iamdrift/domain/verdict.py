@@ -8,7 +8,6 @@ from iamdrift.domain.settings import Mode
 from iamdrift.domain.severity import Confidence, Severity
 
 _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
-_ALLOWED = {mode: rank for rank, mode in enumerate(Mode)}  # observe allows no more than to record: as if compliant
 
 
 def fitting(assessment: Assessment, *, accepted: bool, unmodifiable: bool) -> tuple[Verdict, ...]:
@@ -29,7 +28,7 @@ def fitting(assessment: Assessment, *, accepted: bool, unmodifiable: bool) -> tu
 
 def capped(verdicts: tuple[Verdict, ...], mode: Mode) -> Verdict:
     """The strongest of the fitting verdicts that the mode allows; COMPLIANT where it allows none: nothing is done."""
-    allowed = [verdict for verdict in verdicts if _RANKS[verdict] <= _ALLOWED[mode]]
+    allowed = [verdict for verdict in verdicts if _RANKS[verdict] <= mode.rank]
     return allowed[-1] if allowed else Verdict.COMPLIANT
 
 

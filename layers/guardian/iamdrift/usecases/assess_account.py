@@ -35,8 +35,7 @@ class AssessAccount:
         memory = self._ledger.recall(ref, marker)
         if memory.told:
             return Result(ref, State.UNCHANGED, repeated=True)
-        settings, waivers = self._rules.settings, self._rules.waivers
-        assessment = assess_event(memory.record, findings, settings, self._clock().isoformat(), waivers=waivers)
+        assessment = assess_event(memory.record, findings, self._rules.settings, self._clock().isoformat())
         commit = plan_commit(memory, assessment, None, cause, marker=marker)
         if commit is None:
             return Result(ref, State.UNCHANGED)

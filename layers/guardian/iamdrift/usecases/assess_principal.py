@@ -9,13 +9,13 @@ from enum import Enum
 from iamdrift.domain.account_event import account_ref, vanished_marker
 from iamdrift.domain.assessing import Measure, assess
 from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.commit import Memory, plan_commit
+from iamdrift.domain.commit import Memory, deployed, plan_commit
 from iamdrift.domain.facets import carry_over
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.record import Cause, Record
+from iamdrift.domain.scope import effective
+from iamdrift.domain.settings import Mode, Settings
 from iamdrift.errors import LostRace
 from iamdrift.usecases.ports import Clock, Ledger
 
@@ -27,13 +27,11 @@ Visible = Callable[[Snapshot | Gone], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What principals are judged by."""
+    """What principals are judged by; of the settings, what holds for each of them."""
 
     guardrails: Sequence[Guardrail]
     settings: Settings
     measure: Measure
-    waivers: Sequence[Waiver] = ()
-    rolling: bool = False
 
 
 class State(Enum):
@@ -123,18 +121,20 @@ class AssessPrincipal:
         before, rules = memory.record, self._rules
         if isinstance(seen, Snapshot) and before is not None and before.snapshot is not None:
             seen = carry_over(before.snapshot, seen)
+        settings = _holding(rules.settings, before, seen)
         assessment = assess(
             before,
             seen,
             rules.guardrails,
-            rules.settings,
+            settings,
             self._clock().isoformat(),
             measure=rules.measure,
-            waivers=rules.waivers,
+            waivers=settings.waivers,
             notes=_unseen(look, seen),
+            most=settings.automation.mode if deployed(look.cause, settings) else Mode.CONTAIN,
         )
         snapshot = seen if isinstance(seen, Snapshot) else None
-        commit = plan_commit(memory, assessment, snapshot, look.cause, rolling=rules.rolling)
+        commit = plan_commit(memory, assessment, snapshot, look.cause, settings=settings)
         if commit is not None:
             self._ledger.commit(commit)
         elif not memory.told:
@@ -146,6 +146,13 @@ class AssessPrincipal:
             verdict=assessment.decided,
             announced=commit is not None and bool(commit.outbox),
         )
+
+
+def _holding(settings: Settings, before: Record | None, seen: Snapshot | Gone) -> Settings:
+    """What holds for this principal in this state and the one before."""
+    known = before.snapshot if before is not None else None
+    shown = seen if isinstance(seen, Snapshot) else known
+    return settings if shown is None else effective(settings, shown, before=known).settings
 
 
 def _is(memory: Memory, seen: Snapshot) -> bool:
