@@ -6,15 +6,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from iamdrift.bootstrap import guardian
 
+from iamdrift.bootstrap import guardian
 from iamdrift.telemetry import count, logger, observed
 
 
 def assess_change(record: SQSRecord) -> None:
     outcome = guardian().assess_change(record.body)
     count(outcome.counter)
-    logger().info(outcome.fact, extra=outcome.keys)
+    logger().info(outcome.fact, extra={**outcome.keys, "iam_calls": guardian().iam_calls()})
 
 
 @observed

@@ -16,6 +16,8 @@ ROLES = resources("AWS::IAM::Role")
 KEY = {"Fn::GetAtt": ["GuardianKey", "Arn"]}
 TAKES_NO_RESOURCE = {
     "iam:GetAccountAuthorizationDetails",
+    "iam:ListPolicies",
+    "iam:ListRoles",
     "dynamodb:ListStreams",
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",

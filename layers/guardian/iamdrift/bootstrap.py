@@ -1,0 +1,140 @@
+"""The one place where the use cases meet their adapters; built on the first call, kept for the life of the function."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from iamdrift import config
+from iamdrift.adapters.clock import utc_now
+from iamdrift.adapters.cloudtrail import understand
+from iamdrift.adapters.iam_reader import IamReader
+from iamdrift.adapters.ledger import DynamoLedger
+from iamdrift.adapters.ledger_outbox import DynamoOutbox, DynamoPending, outbox_item_of
+from iamdrift.adapters.ledger_table import LedgerTable
+from iamdrift.adapters.policy_cache import PolicyCache
+from iamdrift.adapters.queues import SqsQueue
+from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.outbox import Consumer
+from iamdrift.domain.settings import BaselinePolicy
+from iamdrift.guardrails import GUARDRAILS
+from iamdrift.reports.chat import chat_notification
+from iamdrift.reports.event import event_detail
+from iamdrift.reports.text import email
+from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
+from iamdrift.usecases.assess_change import AssessChange, Pace
+from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.relay_outbox import RelayOutbox
+
+# Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
+ADAPTERS: Mapping[str, tuple[Any, ...]] = {
+    "assess_change": (IamReader, DynamoLedger, SqsQueue),
+    "relay_outbox": (SqsQueue,),
+    "announce_finding": (DynamoOutbox, EmailTopic, ChatTopic, EventBus, SqsQueue),
+    "check_health": (DynamoPending, SqsQueue),
+}
+CONFIGURATION = Path(__file__).parents[1] / "configuration"
+PENDING_TOO_LONG = timedelta(minutes=10)
+_RETRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, user_agent_appid="iam-drift-guardian")
+
+
+@cache
+def guardian() -> Guardian:
+    """The guardian of this deployment, from the environment of the function."""
+    return Guardian(os.environ)
+
+
+class Guardian:
+    """Every use case with its adapters, each built when it is first called."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._session = boto3.session.Session()
+        self._policies = PolicyCache()
+        self._readers: dict[str, IamReader] = {}
+
+    @cached_property
+    def assess_change(self) -> AssessChange:
+        return AssessChange(
+            understand=understand,
+            readers=self._reader,
+            ledger=DynamoLedger(self._table),
+            queue=self._queue("CHANGE_QUEUE_URL"),
+            rejected=self._queue("REJECTED_QUEUE_URL"),
+            rules=self._rules,
+            clock=utc_now,
+            pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
+        )
+
+    @cached_property
+    def relay_outbox(self) -> RelayOutbox:
+        return RelayOutbox(read=outbox_item_of, queues={Consumer.ANNOUNCE: self._queue("ANNOUNCE_QUEUE_URL")})
+
+    @cached_property
+    def announce_finding(self) -> AnnounceFinding:
+        sns = self._client("sns")
+        return AnnounceFinding(
+            outbox=DynamoOutbox(self._table),
+            channels=(
+                EmailTopic(sns, self._environ["EMAIL_TOPIC_ARN"], email),
+                ChatTopic(sns, self._environ["CHAT_TOPIC_ARN"], chat_notification),
+                EventBus(self._client("events"), self._environ["EVENT_BUS_NAME"], event_detail),
+            ),
+            rejected=self._queue("REJECTED_QUEUE_URL"),
+            clock=utc_now,
+        )
+
+    def check_health(self) -> int:
+        """Send again what has been pending too long; how many items that were."""
+        return resend_pending(
+            pending=DynamoPending(self._table),
+            queue=self._queue("ANNOUNCE_QUEUE_URL"),
+            clock=utc_now,
+            older_than=PENDING_TOO_LONG,
+        )
+
+    @cached_property
+    def _rules(self) -> Rules:
+        known = [guardrail.id for guardrail in GUARDRAILS]
+        told = config.configured(self._environ, known, CONFIGURATION)
+        return Rules(
+            guardrails=(*GUARDRAILS, *told.guardrails),
+            settings=told.settings,
+            measure=PolicyEngine(),
+            waivers=told.settings.waivers,
+            rolling=told.settings.baseline is BaselinePolicy.ROLLING,
+        )
+
+    def iam_calls(self) -> int:
+        """How many calls to IAM were made since this was asked last."""
+        made = sum(reader.calls.total() for reader in self._readers.values())
+        for reader in self._readers.values():
+            reader.calls.clear()
+        return made
+
+    def _reader(self, account: str) -> IamReader:
+        if account not in self._readers:
+            partition = self._session.get_partition_for_region(self._environ["AWS_REGION"])
+            self._readers[account] = IamReader(self._client("iam"), account, partition, self._policies)
+        return self._readers[account]
+
+    @cached_property
+    def _table(self) -> LedgerTable:
+        return LedgerTable(self._client("dynamodb"), self._environ["TABLE_NAME"])
+
+    def _queue(self, variable: str) -> SqsQueue:
+        return SqsQueue(self._client("sqs"), self._environ[variable])
+
+    def _client(self, service: str) -> Any:
+        return self._session.client(service, config=_RETRIES)  # type: ignore[call-overload]  # chosen at run time
+
+    def _seconds(self, variable: str) -> int:
+        return int(self._environ[variable])
