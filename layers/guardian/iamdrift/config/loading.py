@@ -36,10 +36,14 @@ def configured(environ: Mapping[str, str], known: Iterable[str], beside: Path) -
     `beside` is read if it is there. IAMDRIFT_MODE and IAMDRIFT_ORGANIZATION_ID hold where the file says nothing.
     """
     named = environ.get(FILE_VARIABLE, "")
-    path = Path(named) if named else beside / FILE
-    if named and not path.is_file():
-        raise InvalidInput("there is no such file", where=named, remedy=f"{FILE_VARIABLE} names the configuration")
-    return load(path, known, _defaults(environ))
+    return read(Path(named), known, _defaults(environ)) if named else load(beside / FILE, known, _defaults(environ))
+
+
+def read(path: Path, known: Iterable[str], defaults: Settings | None = None) -> Configuration:
+    """The configuration in a file that somebody named: it must be there."""
+    if not path.is_file():
+        raise InvalidInput("there is no such file", where=str(path), remedy="name the configuration, or leave it out")
+    return load(path, known, defaults)
 
 
 def load(path: Path, known: Iterable[str], defaults: Settings | None = None) -> Configuration:

@@ -1,0 +1,79 @@
+"""`iamdrift config check` says everything the configuration means for one principal, and why."""
+
+from __future__ import annotations
+
+from iamdrift.domain.config_check import config_check
+from iamdrift.domain.declared import DeclaredRule
+from iamdrift.domain.identity import PrincipalPattern
+from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.selector import Selector
+from iamdrift.domain.settings import Mode, Scope, Settings
+from iamdrift.domain.severity import Severity
+from iamdrift.domain.waiver import Waiver
+
+NOW = "2026-03-01T12:00:00Z"
+DEPLOY = Snapshot(
+    PrincipalRef("111122223333", PrincipalType.ROLE, "deploy", "AROAEXAMPLEDEPLOY01"),
+    "arn:aws:iam::111122223333:role/deploy",
+)
+OWN = Selector(accounts=frozenset({"111122223333"}))
+
+
+def waiver(id: str, principal: str, created: str, expires: str, digest: str = "") -> Waiver:
+    pattern = PrincipalPattern(principal)
+    return Waiver(id, "trust-anyone", pattern, "ann", "why", "SEC-1", created, expires, "999988887777", digest)
+
+
+def test_everything_is_said() -> None:
+    settings = Settings(
+        severity_overrides=(("role-naming", Severity.LOW),),
+        trusted_deployers=frozenset({DEPLOY.arn}),
+        break_glass=frozenset({"AROAEXAMPLEDEPLOY01"}),
+        scopes=(
+            Scope(
+                "own", Selector(accounts=frozenset({"111122223333"})), Mode.REVERT, disabled=frozenset({"unused-role"})
+            ),
+            Scope("named", Selector(names=("dep*",)), severities=(("trust-anyone", Severity.HIGH),)),
+            Scope("unit", Selector(units=frozenset({"ou-ab12-11111111"})), Mode.CONTAIN),
+        ),
+        waivers=(
+            waiver("W-1", "AROAEXAMPLEDEPLOY01", "2026-02-01", "2026-04-01", "d1"),
+            waiver("W-2", "111122223333/dep*", "2026-02-01", "2026-03-31"),
+            waiver("W-3", "111122223333", "2025-12-01", "2026-02-01"),
+            waiver("W-4", "111122223333", "2026-03-02", "2026-04-01"),
+            waiver("W-5", "444455556666", "2026-02-01", "2026-04-01"),
+        ),
+        rules=(
+            DeclaredRule("for-it", "", "", "", Severity.LOW, Selector(units=frozenset({"ou-ab12-11111111"}))),
+            DeclaredRule("for-others", "", "", "", Severity.LOW, Selector(names=("x",))),
+        ),
+        digest="0123456789abcdef",
+    )
+    assert config_check(settings, DEPLOY, NOW) == (
+        "mode notify, baseline rolling: the default",
+        "mode revert, unused-role disabled: scope 'own' selects it by account",
+        "mode contain, perhaps: the units above the account are not known, scope 'unit'",
+        "at least trust-anyone high: scope 'named' selects it by name",
+        "mode ask at most: it is a break-glass principal, which is never locked out",
+        "so: mode ask, baseline rolling",
+        "guardrail unused-role: disabled",
+        "guardrail role-naming: severity low",
+        "guardrail trust-anyone: severity high at least",
+        "rule for-it: selects it (the units above the account are not known)",
+        "waiver W-1: trust-anyone for 999988887777, this state only, by unique id, until 2026-04-01, owner ann",
+        "waiver W-2: trust-anyone for 999988887777, by name pattern (weak: names can be chosen), "
+        "until 2026-03-31, owner ann",
+        "waiver W-3: trust-anyone for 999988887777, EXPIRED 2026-02-01",
+        "waiver W-4: trust-anyone for 999988887777, not before 2026-03-02",
+        "it is a trusted deployer: its compliant changes are accepted, and answered with ask at most",
+        "it is a break-glass principal",
+        "configuration 0123456789ab",
+    )
+
+
+def test_little_is_said_where_little_is_configured() -> None:
+    assert config_check(Settings(), DEPLOY, NOW) == (
+        "mode notify, baseline rolling: the default",
+        "so: mode notify, baseline rolling",
+        "configuration without digest",
+    )
