@@ -89,7 +89,7 @@ def policies_of(given: Mapping[str, Json]) -> Policies:
         scps=_levels(given.get("scps"), PolicyKind.SCP),
         rcps=_levels(given.get("rcps"), PolicyKind.RCP),
         resource=_document(resource, kind) if resource else NO_POLICY,
-        endpoint=_documents(given.get("endpoint_policies"), PolicyKind.RESOURCE),
+        endpoint=_documents(given.get("endpoint_policies"), PolicyKind.ENDPOINT),
     )
 
 

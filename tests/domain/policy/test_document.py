@@ -149,6 +149,18 @@ def test_each_kind_has_its_elements(kind: PolicyKind, statement: dict[str, Any],
     assert path in [problem.path for problem in parse(document(statement), kind=kind).fatal]
 
 
+def test_an_endpoint_policy_may_name_principals_and_need_not() -> None:
+    for statement in (ALLOW, {**ALLOW, "Principal": "*"}):
+        assert parse(document(statement), kind=PolicyKind.ENDPOINT).problems == ()
+
+
+def test_names_without_a_kind_are_refused_and_read_as_what_they_look_like() -> None:
+    parsed = parse(document({**ALLOW, "Principal": ["123456789012"]}), kind=PolicyKind.RESOURCE)
+    assert parsed.fatal
+    assert parsed.statements[0].principals == Principals((("AWS", "123456789012"),))
+    assert parsed.statements[0].unknown == ("Principal",)
+
+
 HOSTILE = {
     "empty": "",
     "deep array": '{"Statement":' + "[" * 500 + "]" * 500 + "}",

@@ -89,8 +89,8 @@ def accepts(machine: Automaton, word: str) -> bool:
 def accepts_all(machine: Automaton, pattern: str, fresh: str, budget: int) -> bool:
     """Whether the machine accepts every word of `pattern`; False also when `budget` states did not settle it.
 
-    A character that no pattern spells (`fresh`) leaves the smallest state of all, and a smaller state accepts less: so it
-    is enough to try runs of that one character for each `*`, keeping only the smallest states.
+    A character that no pattern spells (`fresh`) leaves the smallest state of all, and a smaller state accepts less: so
+    it is enough to try runs of that one character for each `*`, keeping only the smallest states.
     """
     pending = [(0, machine.start)]
     smallest: dict[int, list[int]] = {}

@@ -12,7 +12,7 @@ from iamdrift.domain.policy.pattern_set import PatternSet, pattern_set
 from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.variables import has_variables, plain, substitute
 
-_MOST_REMEMBERED = 4_096
+_MOST_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class PolicyKind(Enum):
     SESSION = "session"
     SCP = "scp"
     RCP = "rcp"
+    ENDPOINT = "endpoint"  # of a VPC endpoint: may name principals, need not
 
 
 @dataclass(frozen=True, slots=True)

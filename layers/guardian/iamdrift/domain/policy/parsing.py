@@ -27,7 +27,8 @@ from iamdrift.domain.policy.grammar import (
 from iamdrift.domain.policy.reading import Notes, elements, strings, text
 
 _CACHED_TEXT = 65_536
-_WITH_PRINCIPAL = (PolicyKind.RESOURCE, PolicyKind.TRUST, PolicyKind.RCP)
+_NEEDS_PRINCIPAL = (PolicyKind.RESOURCE, PolicyKind.TRUST, PolicyKind.RCP)
+_TAKES_PRINCIPAL = (*_NEEDS_PRINCIPAL, PolicyKind.ENDPOINT)
 
 
 def parsed(source: str | Mapping[str, Any], kind: PolicyKind, name: str) -> Document:
@@ -98,7 +99,7 @@ def _statement(index: int, raw: object, kind: PolicyKind, doubt: tuple[str, ...]
 
 def _anything(kind: PolicyKind, what: str, index: int = 0) -> Statement:
     """What stands for something unreadable: it may allow everything to everyone, and proves nothing."""
-    anyone = Principals((("*", "*"),)) if kind in _WITH_PRINCIPAL else None
+    anyone = Principals((("*", "*"),)) if kind in _TAKES_PRINCIPAL else None
     return Statement(index, Effect.ALLOW, ("*",), principals=anyone, unknown=(what,))
 
 
@@ -144,13 +145,13 @@ def _principals(
     found: Mapping[str, Any], kind: PolicyKind, path: str, doubts: list[str], notes: Notes
 ) -> Principals | None:
     present = [element for element in ("Principal", "NotPrincipal") if element in found]
-    if not present and kind not in _WITH_PRINCIPAL:
+    if not present and kind not in _NEEDS_PRINCIPAL:
         return None
     if not present:
         notes.add(f"{path}.Principal", "missing")
         doubts.append("Principal")
         return Principals((("*", "*"),))
-    if kind not in _WITH_PRINCIPAL:
+    if kind not in _TAKES_PRINCIPAL:
         notes.add(f"{path}.{present[0]}", "a policy of this kind names no principal")
     if len(present) == 2:
         notes.add(f"{path}.Principal", "a statement has either Principal or NotPrincipal, not both")
