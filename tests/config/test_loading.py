@@ -194,13 +194,27 @@ def test_custom_guardrails_are_loaded_named_and_digested(tmp_path: Path) -> None
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / "no_colours.py").write_text(GUARDRAIL)
-    (folder / "_shared.py").write_text("raise RuntimeError('never loaded')")
+    (folder / "_unused.py").write_text("raise RuntimeError('never loaded')")
     file = tmp_path / "guardrails.yaml"
     file.write_text("{custom_guardrails: ours, severity: {no-colours: high}}")
     found = load(file, KNOWN)
     assert [rule.id for rule in found.guardrails] == ["no-colours"]
     (folder / "no_colours.py").write_text(GUARDRAIL + "# another\n")
     assert load(file, KNOWN).settings.digest != found.settings.digest
+
+
+def test_custom_guardrails_may_share_a_file_which_counts_in_the_digest(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "_colours.py").write_text(
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass(frozen=True, slots=True)\nclass Colour:\n    name: str\n"
+    )
+    sharing = "from ._colours import Colour\nRED = Colour('red')\n" + GUARDRAIL
+    (tmp_path / "ours" / "no_colours.py").write_text(sharing)
+    (tmp_path / "guardrails.yaml").write_text("custom_guardrails: ours")
+    found = load(tmp_path / "guardrails.yaml", KNOWN)
+    assert [rule.id for rule in found.guardrails] == ["no-colours"]
+    assert [file.name for file in found.settings.custom] == ["_colours.py", "no_colours.py"]
 
 
 @pytest.mark.parametrize(

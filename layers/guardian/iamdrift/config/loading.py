@@ -21,6 +21,7 @@ FILE: Final = "guardrails.yaml"
 FILE_VARIABLE: Final = "IAMDRIFT_CONFIG"
 MODE_VARIABLE: Final = "IAMDRIFT_MODE"
 ORGANIZATION_VARIABLE: Final = "IAMDRIFT_ORGANIZATION_ID"
+_HERE: Final = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,7 @@ def load(path: Path, known: Iterable[str], defaults: Settings | None = None) -> 
     return loaded(content, path.name, known, defaults or Settings(), path.parent)
 
 
-def loaded(
-    content: bytes, file: str, known: Iterable[str], defaults: Settings, beside: Path | None = None
-) -> Configuration:
+def loaded(content: bytes, file: str, known: Iterable[str], defaults: Settings, beside: Path = _HERE) -> Configuration:
     """The configuration in this text. Raises InvalidInput with file, line and column."""
     root = read_nodes(content, file)
     if root is None or (isinstance(root, Scalar) and not root.text):
@@ -63,7 +62,7 @@ def loaded(
         raise root.place.refuse("the configuration is a mapping of keys", "begin with `mode: notify`")
     ours = frozenset(known)
     folder = _folder(root)
-    custom, files = custom_guardrails(beside / folder) if folder and beside else ((), ())
+    custom, files = custom_guardrails(beside / folder) if folder else ((), ())
     extra = [(rule.id, root.place) for rule in custom] + list(_declared_ids(root))
     _refuse_taken(extra, ours)
     settings = layout(ours | {name for name, _ in extra}, defaults=defaults).read(root)
