@@ -24,7 +24,7 @@ PRINTED = {
 
 
 def test_every_schema_is_tried() -> None:
-    assert {path.stem for path in SCHEMAS.glob("*.json")} == {*PRINTED, "rule", "config"}
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == {*PRINTED, "rule", "config", "effective"}
 
 
 @pytest.mark.parametrize("name", PRINTED)

@@ -75,5 +75,7 @@ def printable_lines(text: str) -> str:
 
 def _sentence(error: InvalidInput) -> str:
     where = f"{error.where}: " if error.where else ""
-    remedy = f". {error.remedy[:1].upper()}{error.remedy[1:]}" if error.remedy else ""
-    return f"{where}{error.problem}{remedy}"
+    problem = error.problem.rstrip(".")
+    end = "" if problem.endswith("?") else "."
+    remedy = f"{end} {error.remedy[:1].upper()}{error.remedy[1:]}" if error.remedy else ""
+    return f"{where}{problem}{remedy}"

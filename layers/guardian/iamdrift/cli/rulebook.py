@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iamdrift.cli.reading import existing
 from iamdrift.cli.scanning import Rules, chosen
+from iamdrift.config import Configuration, load
 from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.settings import Settings
+from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 
 
-def rules_for(config: str, guardrails: Sequence[str]) -> Rules:
+def rules_for(config: str, ids: Sequence[str]) -> Rules:
     """The guardrails of these ids (all without any) under a configuration file (the defaults without one).
 
     Raises InvalidInput for an id nobody knows, or a configuration that is not understood.
     """
-    return Rules(chosen(GUARDRAILS, guardrails), settings_of(config), PolicyEngine())
+    configuration = configuration_of(config)
+    return Rules(chosen(all_guardrails(configuration), ids), configuration.settings, PolicyEngine())
 
 
-def settings_of(config: str) -> Settings:
+def configuration_of(config: str) -> Configuration:
+    """The configuration in a file. Raises InvalidInput naming file, line and column."""
     if not config:
-        return Settings()
-    from iamdrift.config import read_settings
+        return Configuration(Settings())
+    path = existing(config)
+    try:
+        return load(path, (guardrail.id for guardrail in GUARDRAILS))
+    except InvalidInput as error:
+        where = error.where.replace(path.name, config, 1)
+        raise InvalidInput(error.problem, where=where, remedy=error.remedy) from error
 
-    return read_settings(config)
 
-
-def guardrails_of(config: str) -> tuple[Guardrail, ...]:
-    """Every guardrail, in the order of the reference."""
-    settings_of(config)
-    return GUARDRAILS
+def all_guardrails(configuration: Configuration) -> tuple[Guardrail, ...]:
+    """Ours, then those that the configuration adds."""
+    return (*GUARDRAILS, *configuration.guardrails)

@@ -8,10 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from iamdrift.cli.options import Config, Json, command_app
-from iamdrift.cli.rulebook import guardrails_of
+from iamdrift.cli.outcome import Outcome, finish
+from iamdrift.cli.printable import printable
+from iamdrift.cli.rulebook import all_guardrails, configuration_of
 from iamdrift.cli.scanning import chosen
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts, severity, table
+from iamdrift.domain.declarative import run_rule_tests
 from iamdrift.domain.guardrail import Guardrail
 
 HELP = """
@@ -39,7 +42,7 @@ def rules(
 ) -> None:
     if ctx.invoked_subcommand:
         return
-    known = guardrails_of(config)
+    known = all_guardrails(configuration_of(config))
     if json:
         print_json({"schema": "iamdrift.rules/1", "guardrails": [_plain(each) for each in known]})
     elif coverage:
@@ -57,12 +60,32 @@ def show(
     json: Json = False,
 ) -> None:
     """Say why a guardrail matters and what to do when it is broken."""
-    (found,) = chosen(guardrails_of(config), (guardrail,))
+    (found,) = chosen(all_guardrails(configuration_of(config)), (guardrail,))
     if json:
         print_json({"schema": "iamdrift.rule/1"} | _plain(found))
     else:
         out().print(found.title, style="bold")
         out().print(facts(_facts(found)))
+
+
+@app.command("test")
+def test(
+    config: Annotated[str, typer.Option("--config", metavar="FILE", help="The file with the declared rules.")],
+) -> None:
+    """Run the tests that stand beside the rules declared in the configuration.
+
+    Exit code 1 where one fails.
+    """
+    settings = configuration_of(config).settings
+    results = run_rule_tests(settings)
+    for result in results:
+        out().print(printable(result), style="green" if result.passed else "bold red")
+    failed = sum(not result.passed for result in results)
+    untested = [rule.id for rule in settings.rules if not rule.tests]
+    if untested:
+        out().print(printable(f"without tests: {', '.join(untested)}"), style="yellow")
+    out().print(f"{counted(len(results), 'test')}, {failed:,} failed", style="bold")
+    finish(Outcome.NO if failed else Outcome.OK)
 
 
 def _facts(guardrail: Guardrail) -> Iterator[tuple[str, Cell]]:

@@ -1,0 +1,102 @@
+"""`iamdrift config`: is the configuration right, and what holds for one role."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iamdrift.cli.accounts import found, offline
+from iamdrift.cli.config_words import effective_facts, effective_json, waivers_for
+from iamdrift.cli.options import Json, command_app
+from iamdrift.cli.printable import printable
+from iamdrift.cli.rulebook import configuration_of
+from iamdrift.cli.screen import out, print_json
+from iamdrift.cli.tables import Cell, counted, facts
+from iamdrift.config import Configuration, published_schema
+from iamdrift.domain.scope import effective
+from iamdrift.domain.waiver import expired, expiring
+from iamdrift.errors import InvalidInput
+from iamdrift.guardrails import GUARDRAILS
+
+HELP = """
+Check the configuration, and show what is in effect.
+
+Examples:
+
+  iamdrift config check
+  iamdrift config check --file guardrails.yaml --role orders-prod-role --export account.json
+  iamdrift config schema > guardrails.schema.json
+"""
+DEFAULT = "guardrails.yaml"
+
+app = command_app()
+
+
+@app.callback(help=HELP, no_args_is_help=True)
+def config() -> None:
+    """What follows is one of the commands below."""
+
+
+@app.command("check")
+def check(
+    file: Annotated[str, typer.Option("--file", metavar="FILE", help=f"By default {DEFAULT} in this folder.")] = "",
+    role: Annotated[str, typer.Option("--role", metavar="NAME", help="Say what holds for this role or user.")] = "",
+    export: Annotated[str, typer.Option("--export", metavar="FILE", help="The account export it is in.")] = "",
+    json: Json = False,
+) -> None:
+    """Check the configuration; with --role and --export, say what holds for one principal and why."""
+    name = file or (DEFAULT if Path(DEFAULT).is_file() else "")
+    configuration = configuration_of(name)
+    if bool(role) != bool(export):
+        raise InvalidInput("--role and --export go together", remedy="give both or none")
+    if role:
+        snapshot = found(offline(export), role, where=export)
+        holds, waivers = effective(configuration.settings, snapshot), waivers_for(configuration.settings, snapshot)
+        if json:
+            print_json(effective_json(snapshot, holds, waivers))
+        else:
+            out().print(printable(f"{snapshot.ref.type.value} {snapshot.ref.name}"), style="bold")
+            out().print(facts(effective_facts(snapshot, holds, waivers)))
+        return
+    if json:
+        print_json({"schema": "iamdrift.config/1", "file": name, "valid": True} | _counts(configuration))
+    else:
+        out().print(printable(f"{name or 'the defaults (no file)'}: valid"), style="bold green")
+        out().print(facts(_facts(configuration)))
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of guardrails.yaml, for completion in editors."""
+    sys.stdout.write(published_schema(guardrail.id for guardrail in GUARDRAILS))
+
+
+def _facts(configuration: Configuration) -> Iterator[tuple[str, Cell]]:
+    settings, now = configuration.settings, datetime.now(UTC).isoformat()
+    yield "mode", f"{settings.mode.value}, baseline {settings.baseline.value}"
+    yield "organization", settings.organization_id or "not told: accounts count as foreign unless they are listed"
+    yield "scopes", ", ".join(scope.name for scope in settings.scopes)
+    yield "disabled", ", ".join(sorted(settings.disabled_guardrails))
+    yield "severities", ", ".join(f"{name} {level.name.lower()}" for name, level in settings.severity_overrides)
+    yield "guardrails", f"{len(GUARDRAILS):,} of ours, {len(configuration.guardrails):,} added"
+    yield "waivers", counted(len(settings.waivers), "waiver")
+    yield "expired", ", ".join(f"{each.id} on {each.expires}" for each in expired(settings.waivers, now))
+    yield "expire soon", ", ".join(f"{each.id} on {each.expires}" for each in expiring(settings.waivers, now))
+    yield "digest", settings.digest
+
+
+def _counts(configuration: Configuration) -> dict[str, object]:
+    settings = configuration.settings
+    return {
+        "mode": settings.mode.value,
+        "baseline": settings.baseline.value,
+        "scopes": [scope.name for scope in settings.scopes],
+        "waivers": [waiver.id for waiver in settings.waivers],
+        "added_guardrails": [guardrail.id for guardrail in configuration.guardrails],
+        "digest": settings.digest,
+    }

@@ -1,0 +1,128 @@
+"""`iamdrift rules` and `config`: what it judges by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from iamdrift.cli import config as config_command
+from iamdrift.guardrails import GUARDRAILS
+from tests.cli.running import run
+
+SCHEMAS = Path(config_command.__file__).parent / "schemas"
+RULES = """
+rules:
+  - id: no-passing
+    severity: high
+    why: Whoever passes roles can become them.
+    selector: {types: [role]}
+    must_not_be_able_to: [{actions: ["iam:PassRole"]}]
+    tests:
+      - {name: a harmless one, expect: EXPECTED, principal: {name: app-role}}
+  - id: untried
+    severity: low
+    why: Nobody knows.
+    selector: {types: [role]}
+    must_carry: {tags: {owner: "*"}}
+"""
+
+
+def _config(folder: Path, text: str) -> Path:
+    path = folder / "guardrails.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_every_guardrail_is_listed() -> None:
+    shown = run("rules")
+    assert shown.exit_code == 0
+    assert all(guardrail.id in shown.output for guardrail in GUARDRAILS)
+    assert [each["id"] for each in json.loads(run("rules", "--json").output)["guardrails"]] == [
+        guardrail.id for guardrail in GUARDRAILS
+    ]
+
+
+def test_those_of_the_configuration_are_listed_too(tmp_path: Path) -> None:
+    path = _config(tmp_path, RULES.replace("EXPECTED", "passes"))
+    assert "no-passing" in run("rules", "--config", path).output
+    assert "Whoever passes roles" in run("rules", "show", "no-passing", "--config", path).output
+
+
+def test_one_guardrail_is_explained() -> None:
+    first = GUARDRAILS[0]
+    shown = run("rules", "show", first.id, width=2000).output
+    assert first.title in shown
+    assert first.remedy in shown
+    assert first.why in shown
+
+
+def test_an_unknown_guardrail_is_bad_input_with_a_suggestion() -> None:
+    shown = run("rules", "show", GUARDRAILS[0].id[:-1])
+    assert shown.exit_code == 2
+    assert f"did you mean {GUARDRAILS[0].id}?" in shown.stderr
+
+
+def test_coverage_maps_controls_to_guardrails() -> None:
+    shown = run("rules", "--coverage", width=2000).output
+    for guardrail in GUARDRAILS:
+        for control in guardrail.controls:
+            assert any(control in line and guardrail.id in line for line in shown.splitlines())
+
+
+def test_tests_of_declared_rules_pass_or_fail(tmp_path: Path) -> None:
+    passing = run("rules", "test", "--config", _config(tmp_path, RULES.replace("EXPECTED", "passes")))
+    assert passing.exit_code == 0
+    assert "1 test, 0 failed" in passing.output
+    assert "without tests: untried" in passing.output
+    failing = run("rules", "test", "--config", _config(tmp_path, RULES.replace("EXPECTED", "fails")))
+    assert failing.exit_code == 1
+    assert "FAILED: no-passing: a harmless one" in failing.output
+
+
+def test_a_configuration_is_checked(tmp_path: Path) -> None:
+    shown = run("config", "check", "--file", _config(tmp_path, "mode: ask\n"))
+    assert shown.exit_code == 0
+    assert "valid" in shown.output
+    assert "ask, baseline rolling" in shown.output
+    printed = json.loads(run("config", "check", "--file", _config(tmp_path, "mode: ask\n"), "--json").output)
+    Draft202012Validator(json.loads((SCHEMAS / "config.json").read_text())).validate(printed)
+
+
+@pytest.mark.parametrize("text", ["mode: nonsense\n", "colour: red\n", "- a\n", "mode: [\n", "mode: ask\nmode: ask\n"])
+def test_a_wrong_configuration_is_bad_input(text: str, tmp_path: Path) -> None:
+    path = _config(tmp_path, text)
+    shown = run("config", "check", "--file", path)
+    assert shown.exit_code == 2
+    assert str(path) in shown.stderr
+
+
+def test_what_holds_for_one_role_and_why(tmp_path: Path) -> None:
+    path = _config(
+        tmp_path,
+        """
+scopes:
+  - {name: the account, selector: {accounts: ["111122223333"]}, mode: revert}
+trusted_deployers: [AROAEXAMPLEDEPLOY0001]
+""",
+    )
+    asked = ("config", "check", "--file", path, "--role", "deploy-prod-role", "--export", "$account.json")
+    shown = run(*asked).output
+    assert "revert" in shown
+    assert "scope 'the account' selects it by account" in shown
+    assert "a trusted deployer" in shown
+    Draft202012Validator(json.loads((SCHEMAS / "effective.json").read_text())).validate(
+        json.loads(run(*asked, "--json").output)
+    )
+
+
+def test_role_and_export_go_together() -> None:
+    assert run("config", "check", "--role", "x").exit_code == 2
+
+
+def test_the_schema_knows_our_guardrails() -> None:
+    shown = run("config", "schema")
+    assert shown.exit_code == 0
+    assert GUARDRAILS[0].id in json.dumps(json.loads(shown.output))
