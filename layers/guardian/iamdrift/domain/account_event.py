@@ -30,6 +30,16 @@ TAMPERING = "tampering"
 USE = "power-used"
 VANISHED = "vanished-unseen"
 
+REMEDIES = {
+    UNCLASSIFIED: "Read what the API does, look whether it was intended, and report it: the catalogue lacks it.",
+    UNRESOLVED: "Look at the event itself: its record does not say what it changed.",
+    ROOT_USED: "Ask who used root and why; sign out its sessions, and deny root by an organization policy.",
+    TAMPERING: "Assume that someone wants to act unseen: restore it first, then look what happened since.",
+    USE: "Make sure that somebody you know did this on purpose.",
+    VANISHED: "Look in CloudTrail what was done with it while it existed.",
+}
+OTHER_REMEDY = "Look whether somebody you know did this on purpose; if not, undo it."
+
 _BY_SOURCE = {
     "iam.amazonaws.com": "account-change",
     "organizations.amazonaws.com": "organization-change",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from iamdrift.domain.assessment import AccessChange, Assessment, Verdict, severity_of
+from iamdrift.domain.assessment import AccessChange, AccessLine, Assessment, Verdict, severity_of
 from iamdrift.domain.drift import UNREAD, Drift, drift_between
 from iamdrift.domain.entry import decides_entry
 from iamdrift.domain.examination import Examination
@@ -16,8 +16,9 @@ from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.judging import compared, judge
 from iamdrift.domain.principal import Gone, Snapshot
 from iamdrift.domain.record import Record
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Mode, Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.severity import Confidence, Severity
 from iamdrift.domain.verdict import capped, fitting
 from iamdrift.domain.waiver import Waiver, waived
 
@@ -45,6 +46,7 @@ def assess(
     waivers: Sequence[Waiver] = (),
     notes: tuple[str, ...] = (),
     most: Mode = Mode.CONTAIN,
+    roster: Roster | None = None,
 ) -> Assessment:
     """Conclude. Pure: the same record, state, rules and time give the same assessment.
 
@@ -56,7 +58,7 @@ def assess(
     first_sight = previous is None
     drift = Drift() if previous is None else drift_of(previous, seen)
     access = measure.change(previous, seen) if previous is not None and drift else AccessChange()
-    judgement = judge(Examination(seen, previous, settings), guardrails, measure.blast_radius(seen))
+    judgement = judge(Examination(seen, previous, settings, roster, now), guardrails, measure.blast_radius(seen))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
     seen_digest = digest(seen)
     assessment = Assessment(
@@ -74,6 +76,23 @@ def assess(
         settings_digest=settings.digest,
     )
     return _decided(assessment, before, min(settings.mode, most, key=_rank), unmodifiable=seen.unmodifiable)
+
+
+def _measured(measure: Measure, before: Snapshot, after: Snapshot) -> AccessChange:
+    """What cannot be compared counts as new access: "nothing new" is never said without a proof."""
+    try:
+        return measure.change(before, after)
+    except Exception as error:  # a hostile document must not keep the change from being recorded and told
+        problem = f"the access before and after could not be compared ({type(error).__name__})"
+        line = AccessLine("*", "*", "", problem, "", "Unknown", Confidence.UNPROVEN, Severity.HIGH)
+        return AccessChange((line,), (), newly_total=1, severity=Severity.HIGH, summary=problem)
+
+
+def _blast_radius(measure: Measure, seen: Snapshot) -> Severity:
+    try:
+        return measure.blast_radius(seen)
+    except Exception:  # as above: the worst is assumed of what cannot be measured
+        return Severity.HIGH
 
 
 def _assess_gone(before: Record | None, seen: Gone, settings: Settings, now: str, notes: tuple[str, ...]) -> Assessment:

@@ -1,0 +1,1 @@
+"""The same assessment for different readers: plain text for people, chat, machines."""
