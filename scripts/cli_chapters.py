@@ -1,0 +1,136 @@
+"""What the command line reference shows: for each command, invocations on docs/examples and why one makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A command line as a person types it in docs/examples; `lines` cuts long output off after so many."""
+
+    line: str
+    says: str
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    command: str
+    about: str
+    examples: tuple[Example, ...]
+
+
+CHAPTERS = (
+    Chapter(
+        "scan",
+        "It needs the output of `aws iam get-account-authorization-details`, or `--profile` for a live account (its"
+        " grant: the managed policy `IAMReadOnlyAccess`). A scan sees a state, not a change, so every finding is one of"
+        " first sight. `--json` writes one principal a line, while the account is still being read.",
+        (
+            Example("iamdrift scan account.json --fail-on high", "Every principal, worst first:", 40),
+            Example(
+                "iamdrift scan account.json --principal partner-prod-role --json", "One principal, for a program:", 6
+            ),
+            Example("iamdrift scan policy-before.json", "What is no account export is refused with a remedy:"),
+        ),
+    ),
+    Chapter(
+        "explain",
+        "It accepts what EventBridge delivers, bare records, and CloudTrail files as they lie in the bucket, gzipped"
+        " or not.",
+        (
+            Example("iamdrift explain event.json", "An EventBridge event:"),
+            Example("iamdrift explain trail.json --all", "A CloudTrail file, with what is ignored and why:"),
+            Example("iamdrift explain event.json --json", "For a program:", 16),
+        ),
+    ),
+    Chapter(
+        "diff",
+        "Each entry is a set of requests that are allowed on one side and not on the other. Its confidence says how"
+        " sure that is: `proven` by the example alone, `conditional` on the context that the example names, `unproven`"
+        " where neither an example nor a proof of the contrary was found. All three count as new access. Documents may"
+        " also be what `aws iam get-role-policy`, `get-policy-version` or `get-role` prints, and pipes:"
+        " `iamdrift diff <(git show main:policy.json) policy.json`.",
+        (
+            Example("iamdrift diff policy-before.json policy-after.json", "Two policy documents:"),
+            Example(
+                "iamdrift diff policy-before.json policy-after.json --boundary boundary.json --scp scp.json",
+                "The same under a permissions boundary and a service control policy:",
+            ),
+            Example("iamdrift diff --kind trust trust-before.json trust-after.json", "Who can newly become a role:"),
+            Example("iamdrift diff account.json account-after.json", "Every role and user that differs:"),
+            Example(
+                "iamdrift diff policy-before.json policy-after.json --format markdown --fail-on new-access",
+                "The comment of a pull request, which fails:",
+            ),
+            Example(
+                "iamdrift diff policy-before.json policy-after.json --format sarif",
+                "For code scanning, each result at its statement:",
+                30,
+            ),
+        ),
+    ),
+    Chapter(
+        "can",
+        "A condition key that is not given by `--context` is not known, unless `--complete` says that the request has"
+        " no others. Each `--scp` is a level of its own; one that only denies stands beside AWS's FullAWSAccess."
+        " Policies of the resource itself (a bucket policy, say) are not in an account export; the trust policies of"
+        " roles are.",
+        (
+            Example(
+                "iamdrift can orders-prod-role s3:GetObject arn:aws:s3:::acme-orders-invoices/1.pdf"
+                " --export account.json",
+                "Allowed, with every statement that has to allow it:",
+            ),
+            Example(
+                "iamdrift can orders-prod-role iam:PassRole arn:aws:iam::111122223333:role/LegacyAdmin"
+                " --export account.json",
+                "Denied, by the boundary:",
+            ),
+        ),
+    ),
+    Chapter(
+        "who-can",
+        "",
+        (
+            Example(
+                "iamdrift who-can sts:AssumeRole arn:aws:iam::111122223333:role/LegacyAdmin"
+                " --export account-after.json",
+                "Who can become the administrator:",
+            ),
+        ),
+    ),
+    Chapter(
+        "blast-radius",
+        "The ways to more access are the published privilege escalation paths, by their ids.",
+        (
+            Example("iamdrift blast-radius deploy-prod-role --export account.json", "A pipeline role:"),
+            Example(
+                "iamdrift blast-radius orders-prod-role --export account-after.json",
+                "A workload that can become an administrator:",
+            ),
+        ),
+    ),
+    Chapter(
+        "rules",
+        "The guardrails are described in full in the guardrail reference; those of your configuration are included with"
+        " `--config`.",
+        (
+            Example("iamdrift rules", "All of them:", 20),
+            Example("iamdrift rules --coverage", "Which controls they cover:", 16),
+            Example("iamdrift rules test --config guardrails.yaml", "The tests beside your own rules:"),
+        ),
+    ),
+    Chapter(
+        "config",
+        "`config schema` prints the JSON Schema of the file, for completion in editors.",
+        (
+            Example("iamdrift config check --file guardrails.yaml", "Is it right, and what does it say:"),
+            Example(
+                "iamdrift config check --file guardrails.yaml --role orders-prod-role --export account.json",
+                "What holds for one role, and why:",
+            ),
+        ),
+    ),
+)
