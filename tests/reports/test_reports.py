@@ -108,7 +108,7 @@ CAUSE = Cause(
     region="us-east-1",
     time="2026-11-24T02:59:48+00:00",
     actor=f"IAM user arn:aws:iam::{ACCOUNT}:user/alice",
-    via="CLI, by its own account",
+    via="CLI (as the user agent claims)",
     source_ip="198.51.100.7",
     user_agent="aws-cli/2.30.0",
     meaning="Adds or replaces an inline policy of a role.",
@@ -127,9 +127,9 @@ def test_the_email_says_everything_a_person_needs_at_three_in_the_morning() -> N
     assert subject == "CRITICAL: new access for role shop-prod-role in account 111122223333"
     for needed in (
         "inline policy everything added",  # what changed
-        "user/alice through CLI, by its own account from 198.51.100.7",  # who, how, from where
+        "user/alice through CLI (as the user agent claims) from 198.51.100.7",  # who, how, from where
         "PutRolePolicy of iam.amazonaws.com at 2026-11-24 02:59:48 UTC",  # when
-        "[CRITICAL] * on * - inline policy everything statement 0",  # what is now possible
+        "[CRITICAL] every action on every resource - inline policy everything statement 0",  # what is now possible
         "for example: iam:CreateUser on",  # the proof
         "[CRITICAL, new] full-administrator",  # which guardrail
         "remedy",  # what to do

@@ -36,7 +36,7 @@ def cause_of(change: Change) -> Cause:
 
 def _via(actor: Actor) -> str:
     """How it came; what only the user agent says is a hint that the caller chose."""
-    return actor.via.value if actor.via_verified else f"{actor.via.value}, by its own account"
+    return actor.via.value if actor.via_verified else f"{actor.via.value} (as the user agent claims)"
 
 
 def _text(value: object) -> str:

@@ -74,7 +74,9 @@ def access_line(line: AccessLine) -> str:
     condition = f", if {line.condition}" if line.condition else ""
     sure = "" if line.confidence is Confidence.PROVEN else f" ({line.confidence.value})"
     because = f" - {line.statement}" if line.statement else ""
-    return one_line(f"{line.actions} on {line.resource}{condition}{sure}{because}", 500)
+    actions = "every action" if line.actions == "*" else line.actions
+    resource = "every resource" if line.resource == "*" else line.resource
+    return one_line(f"{actions} on {resource}{condition}{sure}{because}", 500)
 
 
 def verdict(assessment: Assessment) -> str:
