@@ -123,7 +123,14 @@ def test_absent_keys(operator: str, found: Values | None) -> None:
 def test_null_sees_whether_the_key_is_there() -> None:
     assert ask("Null", "true", None) is True
     assert ask("Null", "false", None) is False
-    assert ask("Null", "false", "") is True
+    assert ask("Null", "false", "x") is True
+
+
+def test_an_empty_string_counts_as_no_value_where_presence_or_a_set_is_asked_for() -> None:
+    assert ask("Null", "false", "") is False
+    assert ask("ForAllValues:StringEquals", "a", "") is True
+    assert ask("ForAnyValue:StringLike", "*", "") is False
+    assert ask("StringLike", "*", "") is True
 
 
 def test_a_key_that_an_open_request_does_not_say_is_unknown() -> None:
@@ -136,7 +143,6 @@ SEVERAL: list[tuple[str, Values, Values, bool]] = [
     ("ForAllValues:StringEquals", ("a", "b"), ("a", "c"), False),
     ("ForAllValues:StringNotEquals", ("a", "b"), ("c", "d"), True),
     ("ForAllValues:StringNotEquals", ("a", "b"), ("c", "a"), False),
-    ("ForAllValues:StringEquals", "a", "", True),
     ("ForAnyValue:StringLike", "a*", ("x", "ab"), True),
     ("ForAnyValue:StringLike", "a*", ("x", "y"), False),
     ("ForAnyValue:StringNotEquals", "a", ("a", "b"), True),
@@ -166,6 +172,7 @@ VARIABLES: list[tuple[str, str, str, Mapping[str, str], bool]] = [
     ("StringEquals", "${*}", "*", {}, True),
     ("StringLike", "a${?}", "ab", {}, False),
     ("ArnLike", "arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::123456789012:role/x", {}, True),
+    ("Bool", "${aws:PrincipalTag/admin}", "true", {"aws:PrincipalTag/admin": "True"}, True),
     ("NumericEquals", "${aws:PrincipalAccount}", "123456789012", {}, False),
 ]
 

@@ -73,7 +73,7 @@ def test_not_principal_and_absent_resource() -> None:
 def test_condition_values_become_the_strings_that_iam_compares() -> None:
     conditions = {
         "Bool": {"aws:SecureTransport": True},
-        "ForAnyValue:stringlikeifexists": {"aws:TagKeys": ["a", 1, 1.5, False, 2.0]},
+        "ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["a", 1, 1.5, False, 2.0]},
     }
     (statement,) = parse(document({**ALLOW, "Condition": conditions})).statements
     assert statement.conditions == (
@@ -122,6 +122,13 @@ def test_what_is_not_understood_is_named_and_given_its_widest_reading(name: str)
         assert parsed.statements[0].conditions in ((), (ConditionTerm("StringSame", "a", ("b",)),)) or name.startswith(
             "Null"
         )
+
+
+def test_operators_in_another_case_are_refused_and_read_as_meant() -> None:
+    parsed = parse(document({**ALLOW, "Condition": {"foranyvalue:stringlikeifexists": {"k": "a"}}}))
+    assert parsed.statements[0].conditions == (ConditionTerm("StringLike", "k", ("a",), "ForAnyValue", True),)
+    assert parsed.statements[0].unknown == ()
+    assert [problem.message for problem in parsed.fatal] == ["IAM wants ForAnyValue:StringLikeIfExists: case matters"]
 
 
 def test_element_names_in_another_case_are_read_and_reported() -> None:

@@ -25,6 +25,7 @@ USER = f"arn:aws:iam::{ACCOUNT}:user/anna"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/ci/deploy"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/run-7"
 FEDERATED = f"arn:aws:sts::{ACCOUNT}:federated-user/berta"
+BERTA = f"arn:aws:iam::{ACCOUNT}:user/berta"
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 LINKED = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"
@@ -109,6 +110,12 @@ def test_one_explicit_deny_anywhere_decides(name: str) -> None:
     assert decide(DENIES[name]) is EXPLICIT
 
 
+def test_a_deny_of_all_but_some_hits_whoever_has_a_boundary() -> None:
+    sparing = resource(None, "Deny", NotPrincipal={"AWS": [ROLE, ROOT]})
+    assert decide(Policies(FULL, resource=sparing)) is ALLOWED
+    assert decide(Policies(FULL, boundary=FULL, resource=sparing)) is EXPLICIT
+
+
 def test_service_linked_roles_know_neither_scp_nor_rcp() -> None:
     bound = Policies(FULL, scps=(DENY,), rcps=((resource("*", "Deny"),),))
     assert decide(bound, LINKED) is ALLOWED
@@ -119,6 +126,7 @@ SAME_ACCOUNT = {
     "a user by name": (USER, {"AWS": USER}, Policies(), ALLOWED),
     "another user by name": (USER, {"AWS": USER + "x"}, Policies(), IMPLICIT),
     "everyone": (USER, "*", Policies(), ALLOWED),
+    "everyone, whatever the boundary leaves out": (ROLE, "*", Policies(boundary=NOTHING), ALLOWED),
     "the account only delegates": (USER, {"AWS": ROOT}, Policies(), IMPLICIT),
     "a user, whatever the boundary leaves out": (USER, {"AWS": USER}, Policies(boundary=NOTHING), ALLOWED),
     "a role by name": (ROLE, {"AWS": ROLE}, Policies(), ALLOWED),
@@ -129,6 +137,8 @@ SAME_ACCOUNT = {
     "another session": (SESSION, {"AWS": SESSION + "0"}, Policies(), IMPLICIT),
     "a session does not name its role": (ROLE, {"AWS": SESSION}, Policies(), IMPLICIT),
     "a federated user by name": (FEDERATED, {"AWS": FEDERATED}, Policies(session=NOTHING), ALLOWED),
+    "the user who federated": (FEDERATED, {"AWS": BERTA}, Policies(), ALLOWED),
+    "the user who federated, bound by session policy": (FEDERATED, {"AWS": BERTA}, Policies(session=NOTHING), IMPLICIT),
     "a role of the same name elsewhere": (SESSION, {"AWS": ROLE.replace(ACCOUNT, OTHER)}, Policies(), IMPLICIT),
     "no wildcards inside names": (ROLE, {"AWS": f"arn:aws:iam::{ACCOUNT}:role/*"}, Policies(), IMPLICIT),
     "services are not accounts": (ROLE, {"Service": "sqs.amazonaws.com"}, Policies(), IMPLICIT),

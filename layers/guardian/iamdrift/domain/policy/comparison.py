@@ -112,5 +112,5 @@ NEGATIONS = {
     "NumericNotEquals": "NumericEquals",
     "DateNotEquals": "DateEquals",
 }
-WITH_VARIABLES = ("String", "Arn")  # operators whose values may hold policy variables
+WITH_VARIABLES = ("String", "Arn", "Bool")  # operators whose values may hold policy variables
 READABLE: dict[str, Callable[[str], object | None]] = {"Numeric": _number, "Date": moment}

@@ -23,6 +23,7 @@ class Unknown:
 
 
 Truth = bool | Unknown
+_EMPTY = ((), ("",))  # AWS counts an empty string as no value where it asks for presence or for a set
 
 
 def both(truths: Iterable[Truth]) -> Truth:
@@ -98,7 +99,8 @@ def holds(test: Test, request: Request) -> Truth:
     if found is None and not request.complete:
         return Unknown((test.term.key,))
     if test.term.operator == "Null":
-        return any(value.lower() == ("false" if found else "true") for value in test.values)
+        present = found is not None and found not in _EMPTY
+        return any(value.lower() == ("false" if present else "true") for value in test.values)
     if test.compare is None:
         return Unknown((f"condition operator {test.term.operator}",))
     if not found:
@@ -120,9 +122,9 @@ def _value_passes(test: Test, compare: Compare, values: tuple[str, ...], found: 
 
 def _of_many(test: Test, found: tuple[str, ...], verdicts: list[Truth]) -> Truth:
     if test.term.qualifier == "ForAllValues":
-        return found == ("",) or both(verdicts)
+        return found in _EMPTY or both(verdicts)
     if test.term.qualifier == "ForAnyValue":
-        return either(verdicts)
+        return found not in _EMPTY and either(verdicts)
     if all(verdict == verdicts[0] for verdict in verdicts):
         return verdicts[0]
     # Several values without a set operator: AWS says not to, and not what happens.

@@ -47,6 +47,8 @@ class _Terms:
         qualifier, operator, if_exists = split_operator(written)
         if keys and (operator not in OPERATORS or (operator == "Null" and if_exists)):
             self.doubt(path, "IAM has no such condition operator")
+        elif keys and written != _spelled(qualifier, operator, if_exists):
+            self._notes.add(path, f"IAM wants {_spelled(qualifier, operator, if_exists)}: case matters")
         for key, raw in keys.items():
             place = f"{path}.{str(key)[:80]}"
             identity = (qualifier, operator, if_exists, str(key).lower())
@@ -68,6 +70,10 @@ def split_operator(written: str) -> tuple[str, str, bool]:
         qualifier, rest = "", written
     if_exists = rest.lower().endswith("ifexists")
     return canonical(qualifier), canonical(rest[:-8] if if_exists else rest), if_exists
+
+
+def _spelled(qualifier: str, operator: str, if_exists: bool) -> str:
+    return f"{qualifier}:{operator}{'IfExists' * if_exists}".removeprefix(":")
 
 
 def _values(raw: object, path: str, notes: Notes) -> tuple[str, ...] | None:

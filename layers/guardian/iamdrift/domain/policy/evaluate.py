@@ -94,9 +94,7 @@ def _scanned(request: Request, policies: Policies) -> _Sides:
         identity=scan(Layer.IDENTITY, policies.identity if owned else (), request, action),
         boundary=_optional(Layer.BOUNDARY, policies.boundary if owned else None, request, action),
         session=_optional(Layer.SESSION, policies.session if owned else None, request, action),
-        resource=None
-        if policies.resource is None
-        else scan(Layer.RESOURCE, (policies.resource,), request, action, with_principals=True),
+        resource=_resource(policies, request, action, bounded=owned and policies.boundary is not None),
         gates=gates,
         denying=denying,
     )
@@ -110,6 +108,13 @@ def _grants(level: Documents) -> bool:
 
 def _optional(layer: Layer, documents: Documents | None, request: Request, action: str) -> Scan | None:
     return None if documents is None else scan(layer, documents, request, action)
+
+
+def _resource(policies: Policies, request: Request, action: str, *, bounded: bool) -> Scan | None:
+    if policies.resource is None:
+        return None
+    documents = (policies.resource,)
+    return scan(Layer.RESOURCE, documents, request, action, with_principals=True, bounded=bounded)
 
 
 def levels(given: Levels | Documents) -> Levels:

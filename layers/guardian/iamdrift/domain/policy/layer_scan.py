@@ -61,24 +61,37 @@ class Scan:
 
 
 def scan(
-    layer: Layer, documents: Iterable[Document], request: Request, action: str, *, with_principals: bool = False
+    layer: Layer,
+    documents: Iterable[Document],
+    request: Request,
+    action: str,
+    *,
+    with_principals: bool = False,
+    bounded: bool = False,
 ) -> Scan:
-    """`action` is the request's in lower case; `with_principals` for layers whose statements name principals."""
+    """`action` is the request's in lower case; `with_principals` for layers whose statements name principals;
+    `bounded` says that the caller has a permissions boundary."""
     result = Scan(layer)
     resource = "*" if request.wildcard_only else request.resource
     for document in documents:
         for statement in compiled(document):
             if statement.reaches_action(action):
-                _ask(statement, resource, request, result, with_principals)
+                named = _named(statement, request, bounded) if with_principals else Naming.DIRECT
+                if named is not Naming.NONE:
+                    _ask(statement, resource, request, result, named)
     return result
 
 
-def _ask(statement: Compiled, resource: str, request: Request, result: Scan, with_principals: bool) -> None:
-    named = Naming.DIRECT
-    if with_principals and statement.statement.principals is not None:
-        named = naming(statement.statement.principals, request.caller)
-        if named is Naming.NONE:
-            return
+def _named(statement: Compiled, request: Request, bounded: bool) -> Naming:
+    principals = statement.statement.principals
+    if principals is None:
+        return Naming.DIRECT
+    if bounded and principals.negated and not statement.allows:
+        return Naming.DIRECT  # AWS: a Deny with NotPrincipal hits whoever has a boundary, listed or not
+    return naming(principals, request.caller)
+
+
+def _ask(statement: Compiled, resource: str, request: Request, result: Scan, named: Naming) -> None:
     reached = statement.reaches_resource(resource, request)
     if reached is False:
         return

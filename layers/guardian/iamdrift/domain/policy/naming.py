@@ -13,7 +13,7 @@ class Naming(IntEnum):
 
     NONE = 0
     ACCOUNT = 1
-    ROLE = 2  # the role of a session: still bound by the role's boundary and session policy
+    ROLE = 2  # the role (or user) behind a session: still bound by its boundary and session policy
     DIRECT = 3
 
 
@@ -31,7 +31,7 @@ def naming(principals: Principals, who: Caller) -> Naming:
 
 def _entry(kind: str, value: str, who: Caller) -> Naming:
     if kind == "*" or (kind == "AWS" and value == "*"):
-        return Naming.ROLE if who.kind is CallerKind.ROLE else Naming.DIRECT
+        return Naming.DIRECT  # of a role: its sessions, which neither boundary nor session policy then limits
     if kind == "Service":
         named = who.kind is CallerKind.SERVICE and value in (who.arn, "*")
     elif kind == "AWS":
@@ -50,6 +50,8 @@ def _aws(value: str, who: Caller) -> Naming:
         return Naming.DIRECT if who.kind is CallerKind.ROOT else Naming.ACCOUNT
     if who.kind is CallerKind.SESSION and _same_role(value, who.role_arn):
         return Naming.ROLE
+    if who.kind is CallerKind.FEDERATED_USER and value.endswith(f"::{who.account}:user/{who.name}"):
+        return Naming.ROLE  # the user who federated, by custom under the same name
     return Naming.NONE
 
 
