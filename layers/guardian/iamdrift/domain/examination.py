@@ -1,25 +1,76 @@
-"""What a guardrail may look at: one principal, what it was before, what it can do, what the organization said."""
+"""What a guardrail may look at: one principal, what it was before, what it can do, and what is known around it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from iamdrift.domain.policy import Document, PolicyKind, parse
+from iamdrift.domain.entering import entrances
+from iamdrift.domain.holdings import policies_of, trust_of
+from iamdrift.domain.policy import NO_POLICY, Admission, Document, Policies
+from iamdrift.domain.policy.permission_set import PermissionSet, permissions
 from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Settings
 
 
 @dataclass(frozen=True)
 class Examination:
-    """One principal under assessment; parsed documents and effective permissions are computed once, on first use."""
+    """One principal under assessment; parsed documents and effective permissions are computed once, on first use.
+
+    before: its state on record; None at first sight. roster: the other principals that are known; None where nobody
+    collected them (then the guardrails that need it are not asked, and what they found earlier stands). now: ISO time
+    of the assessment, empty where it does not matter.
+    """
 
     snapshot: Snapshot
     before: Snapshot | None = None
     settings: Settings = field(default_factory=Settings)
+    roster: Roster | None = None
+    now: str = ""
 
     @cached_property
     def trust(self) -> Document | None:
         """The parsed trust policy of a role; None for everything else."""
-        text = self.snapshot.trust
-        return None if text is None else parse(text.text, kind=PolicyKind.TRUST, name="trust policy")
+        return trust_of(self.snapshot)
+
+    @property
+    def trusted(self) -> Document:
+        """The trust policy; one that trusts nobody where there is none."""
+        return NO_POLICY if self.trust is None else self.trust
+
+    @cached_property
+    def entrances(self) -> tuple[Admission, ...]:
+        """Whom the trust policy lets become the role, by which statement."""
+        return entrances(self.trusted)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Inline and attached policies, those of a user's groups, and the boundary."""
+        return policies_of(self.snapshot)
+
+    @cached_property
+    def held(self) -> PermissionSet:
+        """Everything it can do, the boundary taken into account."""
+        return permissions(self.policies)
+
+    @cached_property
+    def policies_before(self) -> Policies | None:
+        return None if self.before is None else policies_of(self.before)
+
+    @cached_property
+    def held_before(self) -> PermissionSet | None:
+        return None if self.policies_before is None else permissions(self.policies_before)
+
+    @cached_property
+    def trust_before(self) -> Document | None:
+        return None if self.before is None else trust_of(self.before)
+
+    @property
+    def account(self) -> str:
+        return self.snapshot.ref.account
+
+    @property
+    def owned_by_aws(self) -> bool:
+        """Service-linked and Identity Center roles: what is advised about a role, nobody in the account can do."""
+        return self.snapshot.unmodifiable

@@ -29,6 +29,7 @@ class Guardrail:
 
     id: kebab-case, equal to the module name with `-` for `_`. severity: the floor of its findings.
     references: URLs of AWS pages or papers. controls: ids such as `CIS AWS 5.0 1.16`, `MITRE ATT&CK T1098.003`.
+    needs_roster: it compares with other principals; where they are not known, what it found earlier stands.
     """
 
     id: str
@@ -41,3 +42,4 @@ class Guardrail:
     applies_to: frozenset[PrincipalType] = frozenset({PrincipalType.ROLE})
     references: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    needs_roster: bool = False

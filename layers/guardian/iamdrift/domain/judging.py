@@ -16,7 +16,7 @@ NOT_EVALUATED = "guardrail-not-evaluated"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the guardrails raised, and the ids of those that could not be evaluated (nothing is known about these)."""
+    """What the guardrails raised, and the ids of those that could not answer (nothing is known about these)."""
 
     findings: tuple[Finding, ...]
     failed: frozenset[str] = frozenset()
@@ -25,7 +25,7 @@ class Judgement:
 def judge(examination: Examination, guardrails: Sequence[Guardrail], blast: Severity) -> Judgement:
     """Run every guardrail that applies and is not disabled; one that raises does not lose the others."""
     findings: list[Finding] = []
-    failed: set[str] = set()
+    failed = {rule.id for rule in guardrails if not _answerable(rule, examination)}
     for guardrail in _applicable(guardrails, examination):
         seen, broken = _evidence(guardrail, examination)
         findings += (_finding(guardrail, evidence, examination, blast) for evidence in seen)
@@ -52,7 +52,15 @@ def compared(judgement: Judgement, on_record: Iterable[Finding], now: str, *, fi
 def _applicable(guardrails: Sequence[Guardrail], examination: Examination) -> Iterable[Guardrail]:
     disabled = examination.settings.disabled_guardrails
     kind = examination.snapshot.ref.type
-    return (rule for rule in guardrails if kind in rule.applies_to and rule.id not in disabled)
+    return (
+        rule
+        for rule in guardrails
+        if kind in rule.applies_to and rule.id not in disabled and _answerable(rule, examination)
+    )
+
+
+def _answerable(guardrail: Guardrail, examination: Examination) -> bool:
+    return examination.roster is not None or not guardrail.needs_roster
 
 
 def _evidence(guardrail: Guardrail, examination: Examination) -> tuple[list[Evidence], Exception | None]:

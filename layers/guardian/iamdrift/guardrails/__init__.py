@@ -1,0 +1,10 @@
+"""The guardrails: what every principal keeps, family by family, in the order of the reference."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iamdrift.domain.guardrail import Guardrail
+from iamdrift.guardrails import trust
+
+GUARDRAILS: Final[tuple[Guardrail, ...]] = (*trust.GUARDRAILS,)
