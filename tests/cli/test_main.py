@@ -16,6 +16,7 @@ from iamdrift.cli.commands import COMMANDS, load
 from iamdrift.cli.main import app, main
 from iamdrift.cli.outcome import Outcome, guarded
 from iamdrift.errors import AccessRefused, GuardianError, InvalidInput, Throttled
+from tests.cli.running import EXAMPLES
 
 
 def _in_a_shell(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -123,3 +124,13 @@ except typer.Exit as ended: sys.exit(ended.exit_code)
     pipe = f"{sys.executable} -c {shlex.quote(code)} | head -c 5; exit ${{PIPESTATUS[0]}}"
     shown = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True)
     assert (shown.stdout, shown.stderr, shown.returncode) == ("xxxxx", "", Outcome.PIPE_CLOSED)
+
+
+def test_colours_follow_the_environment() -> None:
+    asked = ["diff", str(EXAMPLES / "policy-before.json"), str(EXAMPLES / "policy-after.json")]
+    red = "\x1b[1;31m"
+    assert (
+        red in CliRunner().invoke(app, asked, env={"FORCE_COLOR": "1", "NO_COLOR": "", "TERM": "xterm-256color"}).output
+    )
+    assert red not in CliRunner().invoke(app, asked, env={"FORCE_COLOR": "1", "NO_COLOR": "1"}).output
+    assert "\x1b" not in CliRunner().invoke(app, asked, env={"FORCE_COLOR": "", "NO_COLOR": ""}).output
