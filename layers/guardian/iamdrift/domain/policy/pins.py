@@ -96,8 +96,11 @@ class Pin:
         return self.term.key
 
 
-def pin_of(term: ConditionTerm, *, by_deny: bool = False) -> Pin | None:
-    """The pin that a term of an Allow is; None for terms about something else."""
+def pin_of(term: ConditionTerm, *, by_deny: bool = False, present: bool = False) -> Pin | None:
+    """The pin that a term of an Allow is; None for terms about something else.
+
+    `present`: another term (`Null` with false) asks for the key to be there.
+    """
     key = term.key.lower()
     free = _FREE.get(key.partition("/")[0])
     if free is not None:
@@ -106,7 +109,7 @@ def pin_of(term: ConditionTerm, *, by_deny: bool = False) -> Pin | None:
     if known is None or term.operator == "Null":
         return None
     by, hole_in = known
-    hole = _operator_hole(term)
+    hole = operator_hole(term, present=present)
     for value in term.values:
         hole = hole or _value_hole(term, value, hole_in)
     return Pin(term, by, hole, by_deny)
@@ -124,10 +127,11 @@ def _claim(key: str) -> tuple[PinnedBy, Callable[[str], str]] | None:
     return (PinnedBy.SUBJECT, exact_hole) if claim in _SUBJECTS else None
 
 
-def _operator_hole(term: ConditionTerm) -> str:
-    if term.qualifier == "ForAllValues":
+def operator_hole(term: ConditionTerm, *, present: bool = False) -> str:
+    """Why an operator pins nobody down, whatever the values; empty: it does."""
+    if term.qualifier == "ForAllValues" and not present:
         return "ForAllValues also passes when the key is absent"
-    if term.if_exists:
+    if term.if_exists and not present:
         return "IfExists also passes when the key is absent"
     if term.operator not in _PINNING:
         return f"{term.operator} excludes some and lets in all others" if "Not" in term.operator else "pins nobody"

@@ -83,7 +83,10 @@ def admissions(document: Document) -> tuple[Admission, ...]:
 
 
 def _admitted(statement: Statement, denies: list[Statement]) -> list[Admission]:
-    own = tuple(pin for term in statement.conditions if (pin := pin_of(term)) is not None)
+    required = _required_keys(statement)
+    own = tuple(
+        pin for term in statement.conditions if (pin := pin_of(term, present=term.key.lower() in required)) is not None
+    )
     return [
         Admission(
             index=statement.index,
@@ -99,6 +102,15 @@ def _admitted(statement: Statement, denies: list[Statement]) -> list[Admission]:
         )
         for kind, name in _names(statement.principals)
     ]
+
+
+def _required_keys(statement: Statement) -> frozenset[str]:
+    """Keys that must be there (`Null` with false): then an operator that passes without them leaves no hole."""
+    return frozenset(
+        term.key.lower()
+        for term in statement.conditions
+        if term.operator == "Null" and term.values and all(value.lower() == "false" for value in term.values)
+    )
 
 
 def _names(principals: Principals | None) -> list[tuple[Admitted, str]]:
