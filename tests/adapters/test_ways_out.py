@@ -17,7 +17,7 @@ from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
 from iamdrift.domain.outbox import Notice
 from iamdrift.errors import AccessRefused, InvalidInput, Throttled
 from iamdrift.reports.chat import ChatNotification
-from iamdrift.reports.event import event
+from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText
 from iamdrift.usecases.ports import Queue
 from tests.fakes.events import body
@@ -112,11 +112,11 @@ def test_an_event_is_put_under_the_guardians_own_source(notice: Notice) -> None:
         "EventBusName": "default",
         "Source": "iamdrift.guardian",
         "DetailType": "IAM Drift Assessment",
-        "Detail": json.dumps(event(notice)),
+        "Detail": json.dumps(event_detail(notice)),
     }
     with Stubber(events) as stubber:
         stubber.add_response("put_events", {"FailedEntryCount": 0, "Entries": [{}]}, {"Entries": [expected]})
-        EventBus(events, "default", event).send(notice)
+        EventBus(events, "default", event_detail).send(notice)
         stubber.assert_no_pending_responses()
 
 
@@ -126,7 +126,7 @@ def test_an_event_that_the_bus_refuses_is_an_error(notice: Notice) -> None:
         refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure", "ErrorMessage": "later"}]}
         stubber.add_response("put_events", refused)
         with pytest.raises(RuntimeError, match="InternalFailure: later"):
-            EventBus(events, "default", event).send(notice)
+            EventBus(events, "default", event_detail).send(notice)
 
 
 @pytest.mark.parametrize(

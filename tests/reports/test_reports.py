@@ -21,7 +21,7 @@ from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.record import Cause, Version
 from iamdrift.domain.severity import Confidence, Severity
 from iamdrift.reports.chat import ChatNotification
-from iamdrift.reports.event import event
+from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText
 from tests.fakes.guardian import ADMIN
 from tests.fakes.principals import ACCOUNT, allow, inline, role, trusting
@@ -171,8 +171,8 @@ def test_the_chat_message_keeps_to_the_schema_and_to_one_thread_for_each_princip
 
 
 def test_the_event_has_a_version_a_stable_id_and_what_an_integration_filters_on() -> None:
-    detail = event(CHANGED)
-    assert detail == event(CHANGED)
+    detail = event_detail(CHANGED)
+    assert detail == event_detail(CHANGED)
     assert (detail["version"], detail["id"]) == ("1", "0123456789abcdef")
     assert (detail["severity"], detail["decided"], detail["principal"]["account"]) == ("CRITICAL", "notify", ACCOUNT)
     assert detail["access"]["newlyAllowed"][0]["actions"] == "*"
@@ -217,7 +217,7 @@ def test_hostile_text_stays_text(text: str) -> None:
         assert shown.count("`") % 2 == 0
         assert "https://" not in outside_code(shown)
         assert "](" not in outside_code(shown)
-    json.dumps(event(one)).encode()
+    json.dumps(event_detail(one)).encode()
 
 
 @settings(max_examples=80, deadline=None)
@@ -245,7 +245,7 @@ def test_what_is_too_large_is_cut_and_says_where_the_rest_is() -> None:
     message = ChatNotification()(one)
     jsonschema.validate(message, CHAT_SCHEMA)
     assert len(json.dumps(message)) < 60_000
-    detail = event(one)
+    detail = event_detail(one)
     assert len(json.dumps(detail)) <= 60_000
     assert (detail["findingsTotal"], detail["access"]["newlyAllowedTotal"], detail["driftTotal"]) == (500, 900, 60)
 

@@ -24,11 +24,10 @@ from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
 from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.outbox import Consumer
-from iamdrift.domain.settings import BaselinePolicy
 from iamdrift.guardrails import GUARDRAILS
-from iamdrift.reports.chat import chat_notification
+from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.event import event_detail
-from iamdrift.reports.text import email
+from iamdrift.reports.text import EmailText
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assess_principal import Rules
@@ -80,12 +79,12 @@ class Guardian:
 
     @cached_property
     def announce_finding(self) -> AnnounceFinding:
-        sns = self._client("sns")
+        sns, guardrails = self._client("sns"), self._rules.guardrails
         return AnnounceFinding(
             outbox=DynamoOutbox(self._table),
             channels=(
-                EmailTopic(sns, self._environ["EMAIL_TOPIC_ARN"], email),
-                ChatTopic(sns, self._environ["CHAT_TOPIC_ARN"], chat_notification),
+                EmailTopic(sns, self._environ["EMAIL_TOPIC_ARN"], EmailText(guardrails)),
+                ChatTopic(sns, self._environ["CHAT_TOPIC_ARN"], ChatNotification(guardrails)),
                 EventBus(self._client("events"), self._environ["EVENT_BUS_NAME"], event_detail),
             ),
             rejected=self._queue("REJECTED_QUEUE_URL"),
@@ -109,8 +108,6 @@ class Guardian:
             guardrails=(*GUARDRAILS, *told.guardrails),
             settings=told.settings,
             measure=PolicyEngine(),
-            waivers=told.settings.waivers,
-            rolling=told.settings.baseline is BaselinePolicy.ROLLING,
         )
 
     def iam_calls(self) -> int:

@@ -16,7 +16,7 @@ SIZE_LIMIT = 60_000  # bytes; EventBridge takes four times as much
 _LONGEST = 500
 
 
-def event(notice: Notice) -> dict[str, Any]:
+def event_detail(notice: Notice) -> dict[str, Any]:
     """The detail of the event. `id` is the same when it is sent again; lists are shortened, totals are not."""
     for most in (50, 20, 5, 0):
         detail = _detail(notice, most)
