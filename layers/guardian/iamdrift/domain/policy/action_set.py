@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from iamdrift.domain.policy.actions import AccessLevel, Service, catalogue
-from iamdrift.domain.policy.glob import matches
+from iamdrift.domain.policy.glob import contains, matches
 
 
 @dataclass(frozen=True, slots=True)
 class ActionSet:
-    """`beyond` holds unknown names, and patterns for the actions AWS may add under them (lower case)."""
+    """`beyond` holds unknown names, and patterns for the actions AWS may add under them (lower case).
+
+    `outside` are names and patterns that lie in a pattern of `beyond` and are not in the set.
+    """
 
     known: int = 0
     beyond: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.known or self.beyond)
@@ -24,13 +28,25 @@ class ActionSet:
         index = catalogue().index(action.lower())
         if index >= 0:
             return bool(self.known >> index & 1)
-        return any(matches(pattern, action.lower()) for pattern in self.beyond)
+        return self._beyond_has(action.lower())
+
+    def _beyond_has(self, name: str) -> bool:
+        """By the narrowest patterns that hold the name."""
+        out = [pattern for pattern in self.outside if matches(pattern, name)]
+        return any(matches(pattern, name) and not any(contains(pattern, o) for o in out) for pattern in self.beyond)
 
     def __len__(self) -> int:
         return self.known.bit_count() + len([name for name in self.beyond if "*" not in name and "?" not in name])
 
     def __or__(self, other: ActionSet) -> ActionSet:
-        return ActionSet(self.known | other.known, tuple(dict.fromkeys((*self.beyond, *other.beyond))))
+        beyond = tuple(dict.fromkeys((*self.beyond, *other.beyond)))
+        outside = tuple(
+            name
+            for one, two in ((self, other), (other, self))
+            for name in one.outside
+            if name not in two.beyond and (name in two.outside or not any(contains(p, name) for p in two.beyond))
+        )
+        return ActionSet(self.known | other.known, beyond, tuple(dict.fromkeys(outside)))
 
     @property
     def levels(self) -> tuple[AccessLevel, ...]:

@@ -172,11 +172,12 @@ class _Gapped:
         return Cell(actions, piece.region, piece.rules, tuple(between), self.gap.because, inert=True)
 
     def _cell(self, piece: Piece, bits: int, obstacles: tuple[Rule, ...], outcome: Outcome) -> Cell:
-        actions = ActionSet(self.words.known(bits), tuple(self.words.unknown_names(bits)))
+        actions = self.words.action_set(bits)
         because = self.gap.because
         if outcome.sample is None or any(rule.doubtful for rule in piece.rules):
             return Cell(actions, piece.region, piece.rules, obstacles, because)
-        confidence = Confidence.CONDITIONAL if outcome.sample.context else Confidence.PROVEN
+        named = any(values for values in outcome.sample.context.values())
+        confidence = Confidence.CONDITIONAL if named else Confidence.PROVEN
         witness = Witness(self.words.some_action(bits), outcome.sample)
         return Cell(actions, piece.region, piece.rules, obstacles, because, confidence, witness)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from iamdrift.domain.policy.literals import ALWAYS_PRESENT, Family, Literal, Quantifier
+from iamdrift.domain.policy.literals import ALWAYS_PRESENT, OF_THE_CALLER, Family, Literal, Quantifier
 from iamdrift.domain.policy.tokens import bindings
 from iamdrift.domain.policy.value_search import NO_VALUE, UNSURE, value_for
 
@@ -25,7 +25,8 @@ class Hope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`context` shows a POSSIBLE answer: key (as written) to values; a key that must be absent is not in it."""
+    """`context` shows a POSSIBLE answer: key (as written) to values. A key that is not in it may be absent; `()` says
+    that one must be, which a request would have because of its caller."""
 
     hope: Hope
     context: Mapping[str, tuple[str, ...]]
@@ -35,16 +36,23 @@ _IMPOSSIBLE, _UNDECIDED, _ABSENT = Answer(Hope.IMPOSSIBLE, {}), Answer(Hope.UNDE
 
 
 def satisfy(literals: Iterable[Literal]) -> Answer:
-    """Whether all literals can hold in one request."""
+    """Whether all literals can hold in one request. Variables in them stand for example values of other keys."""
+    groups = by_key(literals)
     context: dict[str, tuple[str, ...]] = {}
+    assumed: dict[str, tuple[str, ...]] = {}
     undecided = False
-    for group in by_key(literals).values():
+    for key, group in groups.items():
         answer = satisfy_key(frozenset(group))
         if answer.hope is Hope.IMPOSSIBLE:
             return _IMPOSSIBLE
         undecided = undecided or answer.hope is Hope.UNDECIDED
-        context.update(answer.context)
-    return Answer(Hope.UNDECIDED if undecided else Hope.POSSIBLE, context)
+        for name, values in answer.context.items():
+            (context if name.lower() == key else assumed)[name] = values
+    known = {name.lower(): values for name, values in context.items()}
+    undecided = undecided or any(
+        name.lower() in groups and known.get(name.lower()) != values for name, values in assumed.items()
+    )
+    return Answer(Hope.UNDECIDED if undecided else Hope.POSSIBLE, {**assumed, **context})
 
 
 def contradictory(literals: Iterable[Literal]) -> bool:
@@ -88,15 +96,19 @@ def satisfy_key(literals: frozenset[Literal]) -> Answer:
     if any(literal.family is Family.OPAQUE for literal in literals):
         return _UNDECIDED
     key = next(iter(literals)).key
-    if all(literal.absent for literal in literals) and key not in ALWAYS_PRESENT:
+    if key in ALWAYS_PRESENT or not all(literal.absent for literal in literals):
+        return _present(literals)
+    if key not in OF_THE_CALLER:
         return _ABSENT
-    if any(literal.family is Family.PRESENCE and literal.negated for literal in literals):
-        return _IMPOSSIBLE
-    return _present(literals)
+    present = _present(literals)
+    shown = next(iter(literals)).shown
+    return present if present.hope is Hope.POSSIBLE else Answer(Hope.POSSIBLE, {shown: ()})
 
 
 def _present(literals: frozenset[Literal]) -> Answer:
     """Values for a key that must be there."""
+    if any(literal.family is Family.PRESENCE and literal.negated for literal in literals):
+        return _IMPOSSIBLE
     if len(literals) > MOST_LITERALS:
         return _UNDECIDED
     shown = next((literal.shown for literal in literals if literal.shown), next(iter(literals)).key)
@@ -112,6 +124,8 @@ def _present(literals: frozenset[Literal]) -> Answer:
 def _single(shown: str, tests: list[Literal], decisive: list[Literal]) -> Answer:
     """One value that passes all tests. Only tests of one kind prove that there is none."""
     value = value_for(tests)
+    if isinstance(value, str) and value == OF_THE_CALLER.get(shown.lower()):
+        return Answer(Hope.POSSIBLE, example_bindings(tests))
     if isinstance(value, str):
         return Answer(Hope.POSSIBLE, {shown: (value,)} | example_bindings(tests))
     if value is NO_VALUE and (len(decisive) == len(tests) or value_for(decisive) is NO_VALUE):

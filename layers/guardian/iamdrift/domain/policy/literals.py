@@ -15,6 +15,15 @@ from iamdrift.domain.policy.document import ConditionTerm
 # Keys that every request carries, so that "absent" is no way out.
 ALWAYS_PRESENT = frozenset({"aws:currenttime", "aws:epochtime", "aws:securetransport"})
 
+# Keys that a request has because of who asks: a witness prefers to have them, and says so where it must not.
+OF_THE_CALLER = {
+    "aws:principalarn": "arn:aws:iam::111122223333:role/example",
+    "aws:principalaccount": "111122223333",
+    "aws:principalisawsservice": "false",
+    "aws:principaltype": "AssumedRole",
+    "aws:resourceaccount": "111122223333",
+}
+
 
 class Family(Enum):
     """How a value is compared."""
@@ -140,6 +149,11 @@ def _family(operator: str) -> tuple[Family, str]:
 def opaque(reason: str) -> Literal:
     """Something about a statement that nobody understands; implies nothing and is implied by nothing else."""
     return Literal(f"({reason})", Family.OPAQUE, ())
+
+
+def present(key: str) -> Literal:
+    """That the request has the key."""
+    return Literal(key.lower(), Family.PRESENCE, (), shown=key)
 
 
 def described(literal: Literal) -> str:

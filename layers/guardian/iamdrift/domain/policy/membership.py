@@ -7,6 +7,7 @@ from iamdrift.domain.policy.caller import CallerKind
 from iamdrift.domain.policy.cells import Cell
 from iamdrift.domain.policy.condition import condition_holds
 from iamdrift.domain.policy.glob import matches
+from iamdrift.domain.policy.literals import Family
 from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.rules import Rule, principal_pattern
 from iamdrift.domain.policy.tokens import filled
@@ -52,7 +53,7 @@ def _resource_applies(rule: Rule, request: Request) -> bool:
     patterns = [_filled(pattern, request) for pattern in rule.resources]
     if not rule.not_resources:
         return any(pattern is not None and arn_matches(pattern, request.resource) for pattern in patterns)
-    return not any(pattern is None or arn_matches_wide(pattern, request.resource) for pattern in patterns)
+    return not any(pattern is not None and arn_matches_wide(pattern, request.resource) for pattern in patterns)
 
 
 def _principal_applies(rule: Rule, request: Request) -> bool:
@@ -63,6 +64,9 @@ def _principal_applies(rule: Rule, request: Request) -> bool:
 
 
 def _conditions(rule: Rule, request: Request, *, unknown: bool) -> bool:
+    needed = (literal.key for literal in rule.literals if literal.family is Family.PRESENCE and not literal.negated)
+    if request.complete and not all(request.keys.get(key) for key in needed):
+        return False
     truths = (condition_holds(term, request, variables=rule.variables) for term in rule.terms)
     return all(truth if isinstance(truth, bool) else unknown for truth in truths)
 

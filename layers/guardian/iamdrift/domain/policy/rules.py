@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iamdrift.domain.policy.document import ConditionTerm, Document, Effect, Principals, Statement
-from iamdrift.domain.policy.literals import Literal, literal_of, opaque
-from iamdrift.domain.policy.tokens import tokenized
+from iamdrift.domain.policy.literals import Literal, literal_of, opaque, present
+from iamdrift.domain.policy.tokens import token_keys, tokenized
 
 EVERYTHING = ("*",)
 _MOST_REMEMBERED = 4_096
@@ -88,6 +88,9 @@ def _rule(statement: Statement, name: str, variables: bool, doubtful: bool) -> R
         literals |= {opaque("not understood: " + ", ".join(statement.unknown))}
     not_principals = statement.principals is not None and statement.principals.negated
     not_resources = statement.not_resource and bool(statement.resources)
+    if not_resources and statement.effect is Effect.ALLOW:
+        # An Allow for all but what nobody can name allows nothing.
+        literals |= {present(key) for resource in resources for key in token_keys(resource)}
     meaning = (actions, statement.not_action, resources, not_resources, principals, not_principals, literals)
     return Rule(
         actions,

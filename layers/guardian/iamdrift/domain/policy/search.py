@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.domain.policy.arns import arn_matches_wide
+from iamdrift.domain.policy.glob import matches, matches_any
 from iamdrift.domain.policy.glob_intersection import example
 from iamdrift.domain.policy.implication import Hope, satisfy
+from iamdrift.domain.policy.literals import OF_THE_CALLER, present
 from iamdrift.domain.policy.region import Region, apart, covers, outside
 from iamdrift.domain.policy.rules import Rule
-from iamdrift.domain.policy.tokens import example_of, token_keys, with_examples
+from iamdrift.domain.policy.tokens import token_keys, with_examples
 
 
 class Left(Enum):
@@ -20,9 +22,12 @@ class Left(Enum):
     UNDECIDED = "neither shown nor excluded"
 
 
+EXAMPLE_PRINCIPAL = f"AWS:{OF_THE_CALLER['aws:principalaccount']}:role/example"
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A concrete request of a region: `context` holds the keys it needs; all others are absent."""
+    """A concrete request of a region. `context` holds the keys it needs (`()`: must be absent); others are absent."""
 
     resource: str
     principal: str
@@ -75,28 +80,32 @@ def remainder(region: Region, obstacles: Sequence[Rule], effort: Effort, nodes: 
 
 def sample_of(region: Region) -> Outcome:
     """One request of the region, with example values for what the policies leave open."""
-    answer = satisfy(region.literals)
+    answer = satisfy(region.literals.union(present(key) for key in token_keys(region.resource)))
     if answer.hope is Hope.IMPOSSIBLE:
         return _NOTHING
-    known = {key.lower(): values[0] for key, values in answer.context.items()}
+    known = {key.lower(): values[0] for key, values in answer.context.items() if values}
     resource = _word(region.resource, region.not_resources, known)
-    principal = _word(region.principal, region.not_principals, known)
+    principal = _caller(region)
     if not region.exact or resource is None or principal is None or answer.hope is Hope.UNDECIDED:
         return _UNDECIDED
-    patterns = (region.resource, *region.not_resources)
-    needed = {key: (_value(key, known),) for pattern in patterns for key in token_keys(pattern)}
-    missing = {key: value for key, value in needed.items() if key not in known}
-    return Outcome(Left.SOMETHING, Sample(resource, principal, {**answer.context, **missing}))
+    return Outcome(Left.SOMETHING, Sample(resource, principal, answer.context))
 
 
 def _word(pattern: str, avoid: tuple[str, ...], known: Mapping[str, str]) -> str | None:
-    filled = with_examples(pattern, lambda key: _value(key, known))
-    excluded = tuple(with_examples(out, lambda key: _value(key, known)) for out in avoid)
+    """A word of the pattern and of none to avoid, for the known values (without its value a pattern has no words)."""
+    filled = with_examples(pattern, lambda key: known[key])
+    given = (out for out in avoid if all(key in known for key in token_keys(out)))
+    excluded = tuple(with_examples(out, lambda key: known[key]) for out in given)
     word = example(filled, excluded)
     if word is None or any(arn_matches_wide(out, word) for out in excluded):
         return None
     return word
 
 
-def _value(key: str, known: Mapping[str, str]) -> str:
-    return known.get(key) or example_of(key)
+def _caller(region: Region) -> str | None:
+    """The usual caller where that is one of the region, else an example."""
+    usual = (EXAMPLE_PRINCIPAL, "AWS:444455556666:role/example", "Service:example.amazonaws.com")
+    for word in usual:
+        if matches(region.principal, word) and not matches_any(region.not_principals, word):
+            return word
+    return example(region.principal, region.not_principals)

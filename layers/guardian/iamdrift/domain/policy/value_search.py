@@ -10,7 +10,7 @@ from iamdrift.domain.policy import intervals, readings
 from iamdrift.domain.policy.arns import arn_contains, arn_matches
 from iamdrift.domain.policy.glob import LITERAL_MARK, LITERAL_STAR, contains_union, matches
 from iamdrift.domain.policy.glob_intersection import example, intersection
-from iamdrift.domain.policy.literals import Family, Literal
+from iamdrift.domain.policy.literals import OF_THE_CALLER, Family, Literal
 from iamdrift.domain.policy.tokens import exemplified
 
 MOST_CANDIDATES = 600
@@ -77,7 +77,10 @@ def _point_for(tests: Sequence[Literal]) -> str | Sentinel:
 
 
 def _candidates(tests: Sequence[Literal]) -> Iterator[str]:
-    """Values worth trying: those the tests name, then examples of their patterns, then fresh ones."""
+    """Values worth trying: the usual one, those the tests name, then examples of their patterns, then fresh ones."""
+    usual = OF_THE_CALLER.get(tests[0].key) if tests else None
+    if usual is not None:
+        yield usual
     positive = [test for test in tests if not test.negated]
     for test in positive:
         if test.family in (Family.TEXT, Family.FOLDED, Family.BOOL):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.actions import Catalogue, catalogue
-from iamdrift.domain.policy.glob import contains, intersects
+from iamdrift.domain.policy.glob import contains, intersects, is_wild
 from iamdrift.domain.policy.glob_intersection import example, intersection
 from iamdrift.domain.policy.rules import Rule
 
@@ -72,7 +73,7 @@ class Vocabulary:
         for place, name in enumerate(mixed):
             for other in (*mixed[place + 1 :], *(member for member in members if member not in mixed)):
                 found.update(self._shared(name, other))
-        return sorted(found.difference(members))
+        return sorted(name for name in found.difference(members) if is_wild(name) or self._catalogue.index(name) < 0)
 
     def _shared(self, left: str, right: str) -> tuple[str, ...]:
         shared = _overlap(left, right)
@@ -123,20 +124,28 @@ class Vocabulary:
         """The part of a set that the catalogue knows."""
         return bits & self._catalogue.everything
 
-    def unknown_names(self, bits: int) -> Iterator[str]:
-        """The names and patterns beyond the catalogue in a set."""
+    def action_set(self, bits: int) -> ActionSet:
+        """A set of this vocabulary as one that stands for itself."""
         rest = bits >> self._catalogue.size
-        for name in self.names:
-            if rest & 1:
-                yield name
-            rest >>= 1
+        if not rest:
+            return ActionSet(bits)
+        beyond = tuple(self._named(rest))
+        others = self._named(~rest & ((1 << len(self.names)) - 1))
+        outside = tuple(name for name in others if any(contains(pattern, name) for pattern in beyond))
+        return ActionSet(self.known(bits), beyond, outside)
+
+    def _named(self, rest: int) -> Iterator[str]:
+        while rest:
+            lowest = rest & -rest
+            yield self.names[lowest.bit_length() - 1]
+            rest ^= lowest
 
     def some_action(self, bits: int) -> str:
         """One action of a set, preferably one that exists."""
         known = self.known(bits)
         if known:
             return next(self._catalogue.names(known & -known))
-        pattern = next(self.unknown_names(bits))
+        pattern = next(self._named(bits >> self._catalogue.size))
         others = tuple(name for name in self.names if name != pattern and not contains(name, pattern))
         return example(pattern if ":" in pattern else "example:*", others) or pattern
 
