@@ -12,8 +12,6 @@ from iamdrift.domain.policy.pattern_set import PatternSet, pattern_set
 from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.variables import has_variables, plain, substitute
 
-_MOST_REMEMBERED = 1_024
-
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -68,18 +66,13 @@ class Compiled:
         return next((test for test in self.tests if holds(test, request) is False), None)
 
 
-_remembered: dict[int, tuple[Document, tuple[Compiled, ...]]] = {}
-
-
 def compiled(document: Document) -> tuple[Compiled, ...]:
-    """The document's statements, remembered by identity: documents are immutable, and costly to hash."""
-    known = _remembered.get(id(document))
-    if known is not None and known[0] is document:
-        return known[1]
+    """The document's statements, made once and kept with it: a document never changes."""
+    known = document.compiled
+    if isinstance(known, tuple):
+        return known
     statements = tuple(_statement(statement, document) for statement in document.statements)
-    if len(_remembered) >= _MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[id(document)] = (document, statements)
+    object.__setattr__(document, "compiled", statements)
     return statements
 
 

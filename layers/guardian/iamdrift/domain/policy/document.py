@@ -6,7 +6,7 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -99,6 +99,7 @@ class Document:
     id: str = ""
     problems: tuple[Problem, ...] = ()
     name: str = ""  # where it came from, for explanations: "inline deploy", "arn:...:policy/ReadOnly"
+    compiled: object = field(default=None, init=False, repr=False, compare=False)  # kept by `compiled.py`, for speed
 
     @property
     def fatal(self) -> tuple[Problem, ...]:

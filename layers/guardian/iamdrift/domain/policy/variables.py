@@ -27,14 +27,12 @@ class Variable:
 def parts(pattern: str) -> tuple[str | Variable, ...]:
     """Literal pattern text and variables, in order. An unclosed `${` is text, as is one that names no key."""
     found: list[str | Variable] = []
-    rest = pattern
-    while "${" in rest:
-        before, _, after = rest.partition("${")
-        body, closed, rest = after.partition("}")
-        if not closed:
-            return (*found, f"{before}${{{body}")
-        found += [before, _ESCAPES[body] if body in _ESCAPES else _variable(body)]
-    return tuple(part for part in (*found, rest) if part != "")
+    at = 0
+    while (opened := pattern.find("${", at)) >= 0 and (closed := pattern.find("}", opened)) >= 0:
+        body = pattern[opened + 2 : closed]
+        found += [pattern[at:opened], _ESCAPES[body] if body in _ESCAPES else _variable(body)]
+        at = closed + 1
+    return tuple(part for part in (*found, pattern[at:]) if part != "")
 
 
 def _variable(body: str) -> str | Variable:
