@@ -15,10 +15,10 @@ from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Settings
 from iamdrift.guardrails import GUARDRAILS
-from tests.guardrails.principals import PRINCIPAL_KEYS, Json, snapshot_of
+from tests.guardrails.principals import PRINCIPAL_KEYS, Json, scps_of, snapshot_of
 
 HERE = Path(__file__).parent
-CASE_KEYS = {"why", "subtle", "expect", "settings", "before", "roster", "now"} | PRINCIPAL_KEYS
+CASE_KEYS = {"why", "subtle", "expect", "settings", "before", "baseline", "roster", "now", "scps"} | PRINCIPAL_KEYS
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,17 @@ class Case:
     def examination(self) -> Examination:
         principal = {key: value for key, value in self.said.items() if key in PRINCIPAL_KEYS}
         snapshot = snapshot_of(principal)
-        before = self.said.get("before")
+        earlier = {
+            key: snapshot_of({**principal, **self.said[key]}) for key in ("before", "baseline") if key in self.said
+        }
         others = self.said.get("roster", [] if self.guardrail.needs_roster else None)
         return Examination(
             snapshot=snapshot,
-            before=None if before is None else snapshot_of({**principal, **before}),
             settings=_settings(self.said.get("settings")),
             roster=None if others is None else Roster([snapshot, *map(snapshot_of, others)]),
             now=str(self.said.get("now", "")),
+            scps=tuple(map(scps_of, self.said.get("scps", ()))),
+            **earlier,
         )
 
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iamdrift.domain.policy import Document, PolicyKind, parse
 from iamdrift.domain.principal import (
     Credential,
     GroupMembership,
@@ -55,6 +56,11 @@ def snapshot_of(said: Mapping[str, Json]) -> Snapshot:
         problems=tuple(said.get("problems", ())),
         unread=tuple(said.get("unread", ())),
     )
+
+
+def scps_of(said: Json) -> tuple[Document, ...]:
+    """One level of service control policies, with one policy."""
+    return (parse(_policy(said).text, kind=PolicyKind.SCP, name="scp"),)
 
 
 def _trust(said: Json) -> PolicyText:

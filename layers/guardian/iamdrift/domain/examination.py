@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from iamdrift.domain.abilities import Abilities
 from iamdrift.domain.entering import entrances
 from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy import NO_POLICY, Admission, Document, Policies
@@ -20,7 +21,8 @@ class Examination:
 
     before: its state on record; None at first sight. roster: the other principals that are known; None where nobody
     collected them (then the guardrails that need it are not asked, and what they found earlier stands). now: ISO time
-    of the assessment, empty where it does not matter.
+    of the assessment, empty where it does not matter. baseline: the state that counts as right, where it was loaded.
+    scps: the service control policies above the account, level by level from the root; empty where they are not known.
     """
 
     snapshot: Snapshot
@@ -28,6 +30,13 @@ class Examination:
     settings: Settings = field(default_factory=Settings)
     roster: Roster | None = None
     now: str = ""
+    baseline: Snapshot | None = None
+    scps: tuple[tuple[Document, ...], ...] = ()
+
+    @property
+    def reference(self) -> Snapshot | None:
+        """What a change is judged against: the baseline, or where none was loaded the state on record."""
+        return self.before if self.baseline is None else self.baseline
 
     @cached_property
     def trust(self) -> Document | None:
@@ -46,17 +55,22 @@ class Examination:
 
     @cached_property
     def policies(self) -> Policies:
-        """Inline and attached policies, those of a user's groups, and the boundary."""
-        return policies_of(self.snapshot)
+        """Inline and attached policies, those of a user's groups, the boundary, and the SCPs above."""
+        return replace(policies_of(self.snapshot), scps=self.scps)
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        """What it can do, to be asked action by action."""
+        return Abilities(self.policies)
 
     @cached_property
     def held(self) -> PermissionSet:
-        """Everything it can do, the boundary taken into account."""
+        """Everything it can do, boundary and SCPs taken into account."""
         return permissions(self.policies)
 
     @cached_property
     def policies_before(self) -> Policies | None:
-        return None if self.before is None else policies_of(self.before)
+        return None if self.before is None else replace(policies_of(self.before), scps=self.scps)
 
     @cached_property
     def held_before(self) -> PermissionSet | None:

@@ -11,6 +11,8 @@ from iamdrift.domain.finding import Evidence
 from iamdrift.domain.principal import PrincipalType
 from iamdrift.domain.severity import Severity
 
+ACTING = frozenset({PrincipalType.ROLE, PrincipalType.USER})  # who acts by itself
+
 
 class Family(Enum):
     TRUST = "trust"
@@ -30,6 +32,8 @@ class Guardrail:
     id: kebab-case, equal to the module name with `-` for `_`. severity: the floor of its findings.
     references: URLs of AWS pages or papers. controls: ids such as `CIS AWS 5.0 1.16`, `MITRE ATT&CK T1098.003`.
     needs_roster: it compares with other principals; where they are not known, what it found earlier stands.
+    judges_change: it compares with the reference state; where that is the state on record and nothing changed since,
+    what it found earlier stands.
     """
 
     id: str
@@ -43,3 +47,4 @@ class Guardrail:
     references: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     needs_roster: bool = False
+    judges_change: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from iamdrift.domain.assessment import severity_of_finding
 from iamdrift.domain.examination import Examination
+from iamdrift.domain.facets import drift_of
 from iamdrift.domain.finding import Evidence, Finding, Status
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.severity import Confidence, Severity
@@ -60,7 +61,15 @@ def _applicable(guardrails: Sequence[Guardrail], examination: Examination) -> It
 
 
 def _answerable(guardrail: Guardrail, examination: Examination) -> bool:
-    return examination.roster is not None or not guardrail.needs_roster
+    if guardrail.needs_roster and examination.roster is None:
+        return False
+    return not (guardrail.judges_change and _unchanged(examination))
+
+
+def _unchanged(examination: Examination) -> bool:
+    """Whether the state on record shows the same, and no baseline was loaded that would tell what was right."""
+    before = examination.before
+    return examination.baseline is None and before is not None and not drift_of(before, examination.snapshot)
 
 
 def _evidence(guardrail: Guardrail, examination: Examination) -> tuple[list[Evidence], Exception | None]:

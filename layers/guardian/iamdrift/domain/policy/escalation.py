@@ -7,15 +7,19 @@ data never goes through the action catalogue: what the catalogue does not know i
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.cells import Cell, Confidence
-from iamdrift.domain.policy.glob import matches
 from iamdrift.domain.policy.literals import Family, Literal
+from iamdrift.domain.policy.narrowing import possible
 from iamdrift.domain.policy.packaged import packaged
 from iamdrift.domain.policy.permission_set import PermissionSet, only
+
+Best = Callable[[str, str, frozenset[Literal]], Cell | None]  # action, resource pattern, conditions -> the surest cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,44 @@ def _data() -> dict[str, Any]:
 
 def escalation_paths(permissions: PermissionSet) -> tuple[EscalationPath, ...]:
     """The known paths of which every required action is held."""
-    holder = _Holder(permissions)
+    rules = [rule for part in permissions.parts for rule in part.grant.layers[0].rules]
+    return paths_held(_Holder(permissions).best, possible(rules))
+
+
+def paths_held(best: Best, possible_actions: int) -> tuple[EscalationPath, ...]:
+    """The known paths of which `best` shows a cell for each action; no path that needs an impossible one is asked for."""
     found: list[EscalationPath] = []
-    for path in known_paths():
-        evidence = holder.evidence(path)
+    for path in _within(possible_actions):
+        evidence = _evidence(path, best)
         if evidence is not None:
             found.append(EscalationPath(path, evidence))
     return tuple(found)
+
+
+def _within(possible_actions: int) -> Iterator[KnownPath]:
+    """The paths whose actions are possible, or that the catalogue does not know."""
+    impossible = frozenset(catalogue().names(_actions_of_paths() & ~possible_actions))
+    return (path for path in known_paths() if impossible.isdisjoint(path.required))
+
+
+@cache
+def _actions_of_paths() -> int:
+    bits = 0
+    for path in known_paths():
+        for action in path.required:
+            bits |= catalogue().expand(action)
+    return bits
+
+
+def _evidence(path: KnownPath, best: Best) -> tuple[Cell, ...] | None:
+    cells: list[Cell] = []
+    for action in path.required:
+        passed_to = path.passed_to if action == "iam:PassRole" else ()
+        cell = best(action, resources_of_actions().get(action, "*"), _passable_to(passed_to))
+        if cell is None:
+            return None
+        cells.append(cell)
+    return tuple(cells)
 
 
 class _Holder:
@@ -93,34 +128,17 @@ class _Holder:
 
     def __init__(self, permissions: PermissionSet) -> None:
         self._permissions = permissions
-        self._known: dict[tuple[str, tuple[str, ...]], Cell | None] = {}
-        rules = [rule for part in permissions.parts for rule in part.grant.layers[0].rules]
-        self._patterns = {pattern for rule in rules for pattern in (("*",) if rule.not_actions else rule.actions)}
+        self._known: dict[tuple[str, str, frozenset[Literal]], Cell | None] = {}
 
-    def evidence(self, path: KnownPath) -> tuple[Cell, ...] | None:
-        cells: list[Cell] = []
-        for action in path.required:
-            cell = self._held(action, path.passed_to if action == "iam:PassRole" else ())
-            if cell is None:
-                return None
-            cells.append(cell)
-        return tuple(cells)
-
-    def _held(self, action: str, passed_to: tuple[str, ...]) -> Cell | None:
-        key = (action, passed_to)
+    def best(self, action: str, resource: str, literals: frozenset[Literal]) -> Cell | None:
+        key = (action, resource, literals)
         if key not in self._known:
-            self._known[key] = self._search(action, passed_to)
+            cells = (self._permissions & only(action, resource, literals)).cells
+            self._known[key] = min(cells, key=lambda cell: list(Confidence).index(cell.confidence), default=None)
         return self._known[key]
 
-    def _search(self, action: str, passed_to: tuple[str, ...]) -> Cell | None:
-        name = action.lower()
-        if not any(matches(pattern, name) for pattern in self._patterns):
-            return None
-        resource = resources_of_actions().get(action, "*")
-        cells = (self._permissions & only(name, resource, _passable_to(passed_to))).cells
-        return min(cells, key=lambda cell: list(Confidence).index(cell.confidence), default=None)
 
-
+@cache
 def _passable_to(services: tuple[str, ...]) -> frozenset[Literal]:
     if not services:
         return frozenset()

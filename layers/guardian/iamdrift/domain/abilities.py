@@ -1,0 +1,117 @@
+"""What a principal holds, asked action by action: each answer with the cells that prove it, worked out once.
+
+Principals share policies. So an answer is remembered for one document within what limits it (boundary, organization
+policies, denials), and what a principal holds is the union over its documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from iamdrift.domain.policy.blast_radius import is_administrator
+from iamdrift.domain.policy.cells import Cell, Confidence
+from iamdrift.domain.policy.document import Document, Effect
+from iamdrift.domain.policy.escalation import EscalationPath, paths_held
+from iamdrift.domain.policy.evaluate import Policies
+from iamdrift.domain.policy.grant import Grant, Layer, grant_of
+from iamdrift.domain.policy.literals import Literal
+from iamdrift.domain.policy.narrowing import narrowed, possible
+from iamdrift.domain.policy.permission_set import Part, PermissionSet, only, permissions
+from iamdrift.domain.policy.region import NO_LITERALS
+from iamdrift.domain.policy.rules import rules_of
+
+_MOST_REMEMBERED = 4_096  # documents within their limits
+_SURE = tuple(Confidence)
+
+
+class Abilities:
+    """The permissions of one principal."""
+
+    def __init__(self, policies: Policies) -> None:
+        self.policies = policies
+        grant = grant_of(policies)
+        self._sources = tuple(_source(document, grant) for document in policies.identity)
+
+    @cached_property
+    def permissions(self) -> PermissionSet:
+        return permissions(self.policies)
+
+    @cached_property
+    def possible(self) -> int:
+        """The known actions of which any may be held, as bits; the others are not."""
+        bits = 0
+        for source in self._sources:
+            bits |= source.possible
+        return bits
+
+    @cached_property
+    def administrator(self) -> bool:
+        return is_administrator(self.policies)
+
+    @cached_property
+    def paths(self) -> tuple[EscalationPath, ...]:
+        """The known ways to more access that are complete."""
+        return paths_held(self.best, self.possible)
+
+    def cells(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> tuple[Cell, ...]:
+        """What is held of one action on the resources of a pattern; the surest first."""
+        found = [cell for source in self._sources for cell in source.cells(action, resource, literals)]
+        return tuple(sorted(found, key=lambda cell: _SURE.index(cell.confidence)))
+
+    def best(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> Cell | None:
+        return next(iter(self.cells(action, resource, literals)), None)
+
+    def any_of(self, actions: Iterable[str], resource: str = "*") -> Iterator[Cell]:
+        """The surest cell of each of these actions that is held."""
+        for action in actions:
+            if (cell := self.best(action, resource)) is not None:
+                yield cell
+
+
+class _Source:
+    """One identity document within what limits it."""
+
+    def __init__(self, grant: Grant) -> None:
+        self._grant = grant
+        self._known: dict[tuple[str, str, frozenset[Literal]], tuple[Cell, ...]] = {}
+
+    @cached_property
+    def possible(self) -> int:
+        return possible(self._grant.layers[0].rules)
+
+    def cells(self, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
+        key = (action, resource, literals)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._search(action.lower(), resource, literals)
+        return known
+
+    def _search(self, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
+        grant = narrowed(self._grant, action)
+        if grant is None:
+            return ()
+        return (PermissionSet((Part(grant),)) & only(action, resource, literals)).cells
+
+
+_remembered: dict[tuple[int, ...], _Source] = {}
+
+
+def _source(document: Document, grant: Grant) -> _Source:
+    own = Layer(grant.layers[0].name, rules_of(document, Effect.ALLOW))
+    within = Grant((own, *grant.layers[1:]), grant.denies)
+    key = tuple(_identities(within))
+    known = _remembered.get(key)
+    if known is None:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        known = _remembered[key] = _Source(within)
+    return known
+
+
+def _identities(grant: Grant) -> Iterator[int]:
+    """Those of its rules, told apart by where they stand. A remembered source keeps its rules alive."""
+    for layer in grant.layers:
+        yield from map(id, layer.rules)
+        yield -1
+    yield from map(id, grant.denies)
