@@ -97,6 +97,26 @@ class Automation:
 
 
 @dataclass(frozen=True, slots=True)
+class Remediation:
+    """What taking back and deciding are limited by, whatever the mode.
+
+    iac_managed: the most that is done about a principal that CloudFormation or a trusted deployer manages.
+    deny_sessions: after a trust revert, deny what was issued meanwhile; it hits legitimate sessions of that time too.
+    two_persons: adopting a state with critical findings needs a second person. chat_roles: shared by many people, so
+    they may only snooze.
+    """
+
+    reverts_per_principal: int = 2
+    principal_window_hours: int = 24
+    writes_per_account: int = 30
+    account_window_minutes: int = 60
+    iac_managed: Mode = Mode.ASK
+    deny_sessions: bool = False
+    two_persons: bool = False
+    chat_roles: frozenset[str] = frozenset()  # ARNs or unique ids
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Some principals for whom something else holds. What is None or empty stays as it is outside the scope."""
 
@@ -138,6 +158,7 @@ class Settings:
     trusted_deployers: frozenset[str] = frozenset()  # role ARNs or unique ids
     break_glass: frozenset[str] = frozenset()  # ARNs or unique ids of principals for emergencies
     automation: Automation = field(default_factory=Automation)
+    remediation: Remediation = field(default_factory=Remediation)
     sensitive_resources: tuple[str, ...] = ()  # ARN patterns
     scopes: tuple[Scope, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -163,6 +184,9 @@ class Settings:
     def trusts_deployer(self, arn: str, unique_id: str) -> bool:
         """Whether this role (never its session's ARN, which drops the path) is a trusted deployer."""
         return _listed(self.trusted_deployers, arn, unique_id)
+
+    def shares_chat_role(self, arn: str, unique_id: str) -> bool:
+        return _listed(self.remediation.chat_roles, arn, unique_id)
 
     def breaks_glass(self, arn: str, unique_id: str) -> bool:
         return _listed(self.break_glass, arn, unique_id)
