@@ -42,7 +42,7 @@ ADAPTERS: Mapping[str, tuple[Any, ...]] = {
 }
 CONFIGURATION = Path(__file__).parents[1] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
-_RETRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, user_agent_appid="iam-drift-guardian")
+_RETRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, user_agent_extra="iam-drift-guardian")
 
 
 @cache
@@ -131,7 +131,7 @@ class Guardian:
         return SqsQueue(self._client("sqs"), self._environ[variable])
 
     def _client(self, service: str) -> Any:
-        return self._session.client(service, config=_RETRIES)  # type: ignore[call-overload]  # chosen at run time
+        return self._session.client(service, config=_RETRIES)
 
     def _seconds(self, variable: str) -> int:
         return int(self._environ[variable])

@@ -38,6 +38,7 @@ def observed(handler: Handler) -> Handler:
         try:
             return handler(event, context)
         finally:
-            metrics().flush_metrics(raise_on_empty_metrics=False)
+            if metrics().metric_set:
+                metrics().flush_metrics()
 
     return handle

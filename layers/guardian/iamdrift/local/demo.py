@@ -17,7 +17,8 @@ from iamdrift.domain.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.record import Version
 from iamdrift.domain.severity import Severity
 from iamdrift.errors import GuardianError
-from iamdrift.local.engine import LocalAws
+from iamdrift.local.cast import cast
+from iamdrift.local.engine import Keys, LocalAws
 from iamdrift.local.incident import ROLE, Step, incident, prepare
 from iamdrift.local.stage import REGION, Message, Stage, template_of_checkout
 
@@ -42,17 +43,17 @@ def main() -> int:
 def run(console: Console, stage: Stage, *, stay: bool) -> None:
     started = time.monotonic()
     console.rule("[bold]IAM Drift Guardian")
+    actors = cast(stage.aws, REGION)
+    prepare(stage.aws.client("iam", region=REGION))
     deployment = stage.deploy()
     console.print(
         f"template.yaml, unmodified, is deployed on {stage.aws.endpoint_url} in {deployment.seconds:.1f} s: "
         f"{len(deployment.resources)} resources, authorization on, every function runs as its own role.\n"
     )
-    iam = stage.aws.client("iam", region=REGION)
-    prepare(iam)
-    delays = [play(console, stage, step) for step in incident(iam, stage.aws.account)]
+    delays = [play(console, stage, step) for step in incident(actors, stage.aws.account)]
     report(console, stage, [delay for delay in delays if delay is not None], time.monotonic() - started)
     if stay:
-        follow(console, stage)
+        follow(console, stage, actors.keys)
 
 
 def play(console: Console, stage: Stage, step: Step) -> float | None:
@@ -114,14 +115,15 @@ def report(console: Console, stage: Stage, delays: list[float], seconds: float) 
     console.print(table)
 
 
-def follow(console: Console, stage: Stage) -> None:
+def follow(console: Console, stage: Stage, keys: Keys) -> None:
     """Show every new version as it is committed, until somebody interrupts."""
     account = stage.aws.account
     console.print(
         Panel(
             Text(
                 "The embedded AWS stays up. In another terminal:\n\n"
-                f"  export AWS_ACCESS_KEY_ID={account} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={REGION}\n"
+                f"  export AWS_ACCESS_KEY_ID={keys.access_key} AWS_SECRET_ACCESS_KEY={keys.secret_key} "
+                f"AWS_DEFAULT_REGION={REGION}\n"
                 f"  aws --endpoint-url {stage.aws.endpoint_url} iam put-role-policy --role-name {ROLE} "
                 "--policy-name all-secrets --policy-document "
                 """'{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"}}'"""

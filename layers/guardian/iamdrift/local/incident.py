@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from iamdrift.local.cast import Cast, document
 
 if TYPE_CHECKING:
     from types_boto3_iam import IAMClient
@@ -30,44 +31,41 @@ def prepare(iam: IAMClient) -> None:
     iam.create_policy(PolicyName=ADMINISTRATOR, PolicyDocument=_allow(["*"], "*"))
 
 
-def incident(iam: IAMClient, account: str) -> tuple[Step, ...]:
+def incident(cast: Cast, account: str) -> tuple[Step, ...]:
     boundary, administrator = (f"arn:aws:iam::{account}:policy/{name}" for name in (BOUNDARY, ADMINISTRATOR))
     create = partial(
-        iam.create_role,
+        cast.pipeline.create_role,
         RoleName=ROLE,
         AssumeRolePolicyDocument=_task_trust(account),
         PermissionsBoundary=boundary,
         Tags=[{"Key": "owner", "Value": "shop-team"}],
     )
     read = partial(
-        iam.put_role_policy,
+        cast.pipeline.put_role_policy,
         RoleName=ROLE,
         PolicyName="read-catalogue",
         PolicyDocument=_allow(["s3:GetObject"], "arn:aws:s3:::shop-catalogue/*"),
     )
-    trust = partial(iam.update_assume_role_policy, RoleName=ROLE)
-    lift = partial(iam.delete_role_permissions_boundary, RoleName=ROLE)
-    limit = partial(iam.put_role_permissions_boundary, RoleName=ROLE, PermissionsBoundary=boundary)
-    attach = partial(iam.attach_role_policy, RoleName=ROLE, PolicyArn=administrator)
-    detach = partial(iam.detach_role_policy, RoleName=ROLE, PolicyArn=administrator)
+    open_up = partial(cast.contractor.update_assume_role_policy, RoleName=ROLE, PolicyDocument=_anyone())
+    close = partial(cast.engineer.update_assume_role_policy, RoleName=ROLE, PolicyDocument=_task_trust(account))
+    lift = partial(cast.contractor.delete_role_permissions_boundary, RoleName=ROLE)
+    limit = partial(cast.engineer.put_role_permissions_boundary, RoleName=ROLE, PermissionsBoundary=boundary)
+    attach = partial(cast.contractor.attach_role_policy, RoleName=ROLE, PolicyArn=administrator)
+    detach = partial(cast.engineer.detach_role_policy, RoleName=ROLE, PolicyArn=administrator)
     return (
         Step("A pipeline creates a role for the shop, as it should be", "CreateRole", create),
         Step("It may now read one bucket: harmless", "PutRolePolicy", read),
-        Step(
-            "Somebody lets anyone at all become the role",
-            "UpdateAssumeRolePolicy",
-            partial(trust, PolicyDocument=_anyone()),
-        ),
+        Step("A contractor lets anyone at all become the role", "UpdateAssumeRolePolicy", open_up),
         Step("... lifts its permissions boundary", "DeleteRolePermissionsBoundary", lift),
         Step("... and makes it administrator", "AttachRolePolicy", attach),
-        Step("A person takes it back: the administrator policy", "DetachRolePolicy", detach),
+        Step("An engineer takes it back: the administrator policy", "DetachRolePolicy", detach),
         Step("... the boundary", "PutRolePermissionsBoundary", limit),
-        Step("... and the trust policy", "UpdateAssumeRolePolicy", partial(trust, PolicyDocument=_task_trust(account))),
+        Step("... and the trust policy", "UpdateAssumeRolePolicy", close),
     )
 
 
 def _task_trust(account: str) -> str:
-    return _document(
+    return document(
         {
             "Effect": "Allow",
             "Principal": {"Service": "ecs-tasks.amazonaws.com"},
@@ -78,12 +76,8 @@ def _task_trust(account: str) -> str:
 
 
 def _anyone() -> str:
-    return _document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
+    return document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
 
 
 def _allow(actions: list[str], resource: str) -> str:
-    return _document({"Effect": "Allow", "Action": actions, "Resource": resource})
-
-
-def _document(statement: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return document({"Effect": "Allow", "Action": actions, "Resource": resource})
