@@ -84,6 +84,7 @@ def _attributes(notice: Notice) -> dict[str, Any]:
     assessment = notice.version.assessment
     values = {
         "severity": assessment.severity.name,
+        "urgency": assessment.urgency.name,
         "verdict": assessment.decided.value,
         "account": assessment.principal.account,
     }

@@ -57,8 +57,8 @@ def assess(
     previous = before.snapshot if before is not None else None
     first_sight = previous is None
     drift = Drift() if previous is None else drift_of(previous, seen)
-    access = measure.change(previous, seen) if previous is not None and drift else AccessChange()
-    judgement = judge(Examination(seen, previous, settings, roster, now), guardrails, measure.blast_radius(seen))
+    access = _measured(measure, previous, seen) if previous is not None and drift else AccessChange()
+    judgement = judge(Examination(seen, previous, settings, roster, now), guardrails, _blast_radius(measure, seen))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
     seen_digest = digest(seen)
     assessment = Assessment(

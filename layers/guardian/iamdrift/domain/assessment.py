@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.domain.drift import Drift
+from iamdrift.domain.entry import decides_entry
 from iamdrift.domain.finding import Evidence, Finding, Status
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.principal import PrincipalRef
@@ -92,6 +93,14 @@ class Assessment:
     @property
     def resolved(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.status is Status.RESOLVED)
+
+    @property
+    def urgency(self) -> Severity:
+        """How urgently people should read about it: what only still stands was told when it appeared."""
+        entered = any(decides_entry(each.facet) for each in self.drift.facets)
+        if self.fresh or self.access.grants or self.deleted or entered:
+            return self.severity
+        return min(self.severity, Severity.LOW)
 
     @property
     def changed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamdrift.domain.assessment import Assessment, Verdict
-from iamdrift.domain.entry import decides_entry
+from iamdrift.domain.entry import decides_entry, only_said
 from iamdrift.domain.settings import Mode
 from iamdrift.domain.severity import Confidence, Severity
 
@@ -49,7 +49,7 @@ def news(assessment: Assessment) -> bool:
     return worth_telling(assessment) and bool(
         assessment.fresh
         or assessment.resolved
-        or assessment.drift
+        or not all(only_said(drift.facet) for drift in assessment.drift.facets)
         or assessment.deleted
         or assessment.access.newly_total
         or assessment.access.lost_total

@@ -41,7 +41,7 @@ class ChatNotification:
                     *(chat_words(step, 300) for step in steps),
                     f"See all of it: {chat_code(wording.show_command(notice), 300)}",
                 ],
-                "keywords": [assessment.severity.name, assessment.decided.value, assessment.principal.account],
+                "keywords": [assessment.urgency.name, assessment.decided.value, assessment.principal.account],
             },
             "metadata": {
                 "threadId": _thread(notice),
@@ -74,6 +74,8 @@ def _description(notice: Notice) -> str:
 
 def _lines(notice: Notice, assessment: Assessment) -> Iterator[str]:
     yield f"*Verdict:* {chat_words(wording.verdict(assessment))}"
+    if stands := wording.standing(assessment):
+        yield f"*State:* {stands}"
     for drift in assessment.drift.facets[:_MOST] if not assessment.deleted else ():
         yield f"• {drift.kind.value}: {chat_code(named(drift.facet))}"
     if len(assessment.drift.facets) > _MOST and not assessment.deleted:

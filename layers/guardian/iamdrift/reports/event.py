@@ -41,6 +41,7 @@ def _detail(notice: Notice, most: int) -> dict[str, Any]:
         },
         "recordVersion": version.number,
         "severity": assessment.severity.name,
+        "urgency": assessment.urgency.name,
         "recommended": assessment.recommended.value,
         "decided": assessment.decided.value,
         "firstSight": assessment.first_sight,

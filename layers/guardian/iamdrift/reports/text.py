@@ -32,6 +32,8 @@ class EmailText:
         assessment = notice.version.assessment
         yield wording.headline(notice)
         yield f"Verdict: {wording.verdict(assessment)}"
+        if stands := wording.standing(assessment):
+            yield f"State: {stands}"
         yield from _section("What changed", _changed(notice))
         yield from _section("Who", wording.happened_how(notice.cause))
         yield from _section(

@@ -30,7 +30,16 @@ _DECIDED = {
 def headline(notice: Notice) -> str:
     """`CRITICAL: new access for role shop-prod-role in 111122223333`."""
     assessment = notice.version.assessment
-    return f"{assessment.severity.name}: {_happened(assessment)} {who(assessment.principal)}"
+    return f"{assessment.urgency.name}: {_happened(assessment)} {who(assessment.principal)}"
+
+
+def standing(assessment: Assessment) -> str:
+    """`2 findings stand, the worst CRITICAL`; empty where none does."""
+    stand = assessment.unwaived
+    if not stand:
+        return ""
+    number = "1 finding stands" if len(stand) == 1 else f"{len(stand)} findings stand"
+    return f"{number}, the worst {max(finding.severity for finding in stand).name}"
 
 
 def who(ref: PrincipalRef) -> str:
