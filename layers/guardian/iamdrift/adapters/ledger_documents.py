@@ -50,7 +50,7 @@ class DocumentStore:
         keys: list[Any] = [schema.document_key(digest) for digest in digests]
         for _ in range(_ROUNDS):
             answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
-            for item in answer["Responses"].get(self._table, []):
+            for item in answer.get("Responses", {}).get(self._table, []):
                 found[item["pk"]["S"].removeprefix("DOC#")] = unpacked(item["body"])
             unprocessed = answer.get("UnprocessedKeys") or {}
             keys = list(unprocessed[self._table]["Keys"]) if self._table in unprocessed else []
