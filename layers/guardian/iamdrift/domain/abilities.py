@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from iamdrift.domain.policy.blast_radius import is_administrator
+from iamdrift.domain.policy.administrator import administrating, administrating_where, may_administrate
 from iamdrift.domain.policy.cells import Cell, Confidence
 from iamdrift.domain.policy.document import Document, Effect
 from iamdrift.domain.policy.escalation import EscalationPath, paths_held
@@ -47,7 +47,18 @@ class Abilities:
 
     @cached_property
     def administrator(self) -> bool:
-        return is_administrator(self.policies)
+        """Whether it can do nearly everything."""
+        return bool(self.widest)
+
+    @cached_property
+    def widest(self) -> tuple[Cell, ...]:
+        """What makes it an administrator, the widest first; nothing where it is none."""
+        return administrating(self.permissions) if may_administrate(self.possible) else ()
+
+    @cached_property
+    def administrator_where(self) -> tuple[Cell, ...]:
+        """What makes it an administrator once a condition is met."""
+        return administrating_where(self.permissions) if may_administrate(self.possible) else ()
 
     @cached_property
     def paths(self) -> tuple[EscalationPath, ...]:

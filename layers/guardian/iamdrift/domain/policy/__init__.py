@@ -27,7 +27,8 @@ from iamdrift.domain.policy.request import Request
 if TYPE_CHECKING:
     from iamdrift.domain.policy.action_set import ActionSet, expand
     from iamdrift.domain.policy.actions import AccessLevel
-    from iamdrift.domain.policy.blast_radius import BlastRadius, Step, Subject, is_administrator, steps_from
+    from iamdrift.domain.policy.administrator import is_administrator
+    from iamdrift.domain.policy.blast_radius import BlastRadius, Step, Subject, steps_from
     from iamdrift.domain.policy.cells import Cell, Confidence, Witness
     from iamdrift.domain.policy.dangers import Danger
     from iamdrift.domain.policy.delta import AccessDelta, access_delta, covers, trust_delta
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 _ON_FIRST_USE = {
     "action_set": ("ActionSet", "expand"),
     "actions": ("AccessLevel",),
-    "blast_radius": ("BlastRadius", "Step", "Subject", "is_administrator", "steps_from"),
+    "administrator": ("is_administrator",),
+    "blast_radius": ("BlastRadius", "Step", "Subject", "steps_from"),
     "cells": ("Cell", "Confidence", "Witness"),
     "dangers": ("Danger",),
     "delta": ("AccessDelta", "access_delta", "covers", "trust_delta"),

@@ -6,19 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from iamdrift.domain.policy.action_set import ActionSet
-from iamdrift.domain.policy.actions import AccessLevel, catalogue
-from iamdrift.domain.policy.cells import Confidence
+from iamdrift.domain.policy.actions import AccessLevel
+from iamdrift.domain.policy.administrator import is_administrator
 from iamdrift.domain.policy.dangers import Danger, dangerous
 from iamdrift.domain.policy.decision import Outcome
 from iamdrift.domain.policy.document import Document
 from iamdrift.domain.policy.escalation import EscalationPath, escalation_paths
 from iamdrift.domain.policy.evaluate import Policies, evaluate
-from iamdrift.domain.policy.grant import Grant, everything
-from iamdrift.domain.policy.permission_set import Part, PermissionSet, permissions
+from iamdrift.domain.policy.permission_set import permissions
 from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.summary import levels_by_service
-
-_NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class BlastRadius:
-    """`levels` per service; `data` and `destructive` are actions on some resource at least; `steps` in order of reach."""
+    """`levels` per service; `data` and `destructive` hold on some resource at least; `steps` in order of reach."""
 
     arn: str
     administrator: bool
@@ -102,44 +99,3 @@ def step_between(holder: Subject, role: Subject) -> Step | None:
     if decision.outcome is Outcome.ALLOWED:
         return Step(holder.arn, role.arn)
     return Step(holder.arn, role.arn, decision.needs) if decision.outcome is Outcome.UNKNOWN else None
-
-
-def is_administrator(policies: Policies) -> bool:
-    """Whether the principal can do nearly everything, by any composition of statements.
-
-    That is: nearly all actions on every resource without a condition; or all of IAM, where nothing above it (boundary,
-    SCPs, denials) keeps it from granting itself nearly everything.
-    """
-    held = permissions(policies)
-    unlimited = _unlimited(held)
-    if not _nearly_all(unlimited, _iam_writes()):
-        return False
-    return _nearly_all(unlimited, catalogue().everything) or _nearly_all(
-        _unlimited(_ceiling(held)), catalogue().everything
-    )
-
-
-def _ceiling(held: PermissionSet) -> PermissionSet:
-    """What would be left if the identity policies allowed everything."""
-    (part,) = held.parts
-    layers = (*everything().layers, *part.grant.layers[1:])
-    return PermissionSet((Part(Grant(layers, part.grant.denies)),))
-
-
-def _unlimited(held: PermissionSet) -> int:
-    """Known actions held on every kind of resource without a condition (single resources may be excepted)."""
-    bits = 0
-    for cell in held.cells:
-        if cell.region.resource == "*" and not cell.region.literals and cell.confidence is not Confidence.UNPROVEN:
-            bits |= cell.actions.known
-    return bits
-
-
-def _nearly_all(bits: int, wanted: int) -> bool:
-    return (bits & wanted).bit_count() >= _NEARLY_ALL * wanted.bit_count()
-
-
-def _iam_writes() -> int:
-    known = catalogue()
-    writes = known.level(AccessLevel.WRITE) | known.level(AccessLevel.PERMISSIONS)
-    return known.services["iam"].mask & writes

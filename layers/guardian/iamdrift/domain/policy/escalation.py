@@ -88,7 +88,7 @@ def escalation_paths(permissions: PermissionSet) -> tuple[EscalationPath, ...]:
 
 
 def paths_held(best: Best, possible_actions: int) -> tuple[EscalationPath, ...]:
-    """The known paths of which `best` shows a cell for each action; no path that needs an impossible one is asked for."""
+    """The known paths of which `best` shows a cell for each action; it is not asked for paths with impossible ones."""
     found: list[EscalationPath] = []
     for path in _within(possible_actions):
         evidence = _evidence(path, best)

@@ -1,0 +1,45 @@
+"""How far a cell reaches: all resources of a kind or some of them, and which conditions really narrow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iamdrift.domain.policy.arns import segments
+from iamdrift.domain.policy.cells import Cell
+from iamdrift.domain.policy.glob import contains
+from iamdrift.domain.policy.literals import Literal
+from iamdrift.domain.policy.tokens import token_keys
+
+_KINDS = ":/"  # what parts a kind from a name: `function:`, `role/`
+
+
+def reaches_all(cell: Cell, kind: str) -> bool:
+    """Whether it reaches all resources whose last ARN segment is of this pattern (`role/*`), single ones excepted."""
+    parts = segments(cell.region.resource)
+    return contains(cell.region.resource if parts is None else parts[5], kind)
+
+
+def reaches_any_name(cell: Cell) -> bool:
+    """Whether the names it reaches are not limited at all: `*`, `role/*`, `function:*`."""
+    parts = segments(cell.region.resource)
+    name = cell.region.resource if parts is None else parts[5]
+    first = min((name.index(mark) for mark in _KINDS if mark in name), default=-1)
+    return name[first + 1 :].startswith("*")
+
+
+def narrowing(cell: Cell, *keys: str) -> Literal | None:
+    """The condition on one of these keys (or on one that starts with it) that has to be met, and not by anything."""
+    return next((literal for literal in cell.literals if literal.key.startswith(keys) and _narrows(literal)), None)
+
+
+def _narrows(literal: Literal) -> bool:
+    return not literal.absent and not literal.negated and not _anything(literal.values)
+
+
+def _anything(values: Iterable[str]) -> bool:
+    return any(not value.strip("*") for value in values)
+
+
+def names_caller(cell: Cell) -> bool:
+    """Whether the resource is the caller's own by a policy variable: `user/${aws:username}`."""
+    return any(key in ("aws:username", "aws:userid") for key in token_keys(cell.region.resource))

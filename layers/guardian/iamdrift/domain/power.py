@@ -1,0 +1,34 @@
+"""How powerful a principal is, so that two can be compared: an administrator, on the way to be one, or neither."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from iamdrift.domain.abilities import Abilities
+from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.policy.cells import Confidence
+from iamdrift.domain.principal import Snapshot
+
+
+class Power(IntEnum):
+    ORDINARY = 0
+    ESCALATING = 1  # it can rewrite policies or become another principal, without a condition
+    ADMINISTRATOR = 2
+
+    @property
+    def words(self) -> str:
+        return ("an ordinary principal", "can give itself more access", "is an administrator")[self]
+
+
+_REWRITING = "iam-"  # the paths of IAM itself
+
+
+def power_of(snapshot: Snapshot) -> Power:
+    return power(Abilities(policies_of(snapshot)))
+
+
+def power(abilities: Abilities) -> Power:
+    if abilities.administrator:
+        return Power.ADMINISTRATOR
+    sure = (path for path in abilities.paths if path.confidence is Confidence.PROVEN)
+    return Power.ESCALATING if any(path.id.startswith(_REWRITING) for path in sure) else Power.ORDINARY
