@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from iamdrift.domain import severity as scale
 from iamdrift.domain.assessment import AccessChange, AccessLine
 from iamdrift.domain.holdings import policies_of, trust_of
-from iamdrift.domain.policy.actions import AccessLevel
+from iamdrift.domain.policy.actions import AccessLevel, catalogue
 from iamdrift.domain.policy.blast_radius import Subject, blast_radius
 from iamdrift.domain.policy.cells import Cell, Witness
 from iamdrift.domain.policy.dangers import Danger, dangers_of
@@ -18,6 +18,7 @@ from iamdrift.domain.severity import Severity
 MOST_LINES = 20  # of each side that are kept in a record
 _LONGEST = 300  # characters of one column of a line
 _TRUST = "Trust"
+_NEARLY_ALL = 0.95  # of all known actions
 _BECOMING = ("iam:PassRole", "sts:AssumeRole")  # with these, somebody acts as another principal
 
 
@@ -109,7 +110,7 @@ def _line(cell: Cell, resource: str, witness: str, level: str, severity: Severit
 def _grade(cell: Cell) -> Severity:
     """By what the actions can do, and on how much."""
     everywhere = cell.resource == "*"
-    if everywhere and cell.actions.patterns() == ("*",):
+    if everywhere and _nearly_all(cell):
         return Severity.HIGH if cell.conditions else Severity.CRITICAL
     dangers = set(dangers_of(cell.actions))
     if dangers & {Danger.PERMISSIONS, Danger.CREDENTIAL} or any(action in cell.actions for action in _BECOMING):
@@ -117,6 +118,11 @@ def _grade(cell: Cell) -> Severity:
     if set(cell.levels) <= {AccessLevel.LIST, AccessLevel.READ} and not cell.actions.beyond and not dangers:
         return Severity.LOW
     return Severity.MEDIUM if everywhere else Severity.LOW
+
+
+def _nearly_all(cell: Cell) -> bool:
+    everything = catalogue().everything
+    return (cell.actions.known & everything).bit_count() >= _NEARLY_ALL * everything.bit_count()
 
 
 def _grade_of_entrance(cell: Cell, account: str) -> Severity:

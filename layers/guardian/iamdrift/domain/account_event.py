@@ -19,7 +19,7 @@ from iamdrift.domain.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.record import Record
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import FanOut, PrincipalTarget, Reach
+from iamdrift.domain.target import FanOut, PrincipalTarget, Reach, Unresolved
 from iamdrift.domain.verdict import capped, fitting
 from iamdrift.domain.waiver import waived
 
@@ -117,8 +117,8 @@ def _known(change: Change, entry: Entry) -> list[Finding]:
 
 def _shown_by_principals(change: Change) -> bool:
     """Whether the state of the principals it leads to contains what it changed: not so for a provider or an account."""
-    if any(isinstance(target, PrincipalTarget) for target in change.targets):
-        return True
+    if any(isinstance(target, PrincipalTarget | Unresolved) for target in change.targets):
+        return True  # what the record does not name is told as that
     reaches = {target.reach if isinstance(target, FanOut) else None for target in change.targets}
     return bool(reaches) and reaches <= _IN_SNAPSHOTS
 
