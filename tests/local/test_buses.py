@@ -7,16 +7,25 @@ import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from iamdrift.local.engine import LocalAws
 
 pytestmark = pytest.mark.e2e
 HUB, SPOKE, THIRD = "444444444444", "555555555555", "666666666666"
+CLOSED = "777777777777"
 PATTERN = json.dumps({"source": ["aws.iam"]})
 
 
 def bus_arn(account: str, region: str, name: str) -> str:
     return f"arn:aws:events:{region}:{account}:event-bus/{name}"
+
+
+def open_bus(aws: LocalAws, account: str, name: str) -> None:
+    """A bus that takes events from anybody."""
+    events = aws.client("events", account=account, region="eu-central-1")
+    events.create_event_bus(Name=name)
+    events.put_permission(EventBusName=name, Action="events:PutEvents", Principal="*", StatementId="anybody")
 
 
 def forward(aws: LocalAws, account: str, region: str, bus: str, target: str) -> None:
@@ -50,8 +59,8 @@ def arrived(aws: LocalAws, account: str, region: str, url: str, seconds: float) 
 
 
 def test_a_change_in_a_spoke_arrives_in_the_hub_and_goes_no_further(aws: LocalAws) -> None:
-    aws.client("events", account=HUB, region="eu-central-1").create_event_bus(Name="hub")
-    aws.client("events", account=THIRD, region="eu-central-1").create_event_bus(Name="third")
+    open_bus(aws, HUB, "hub")
+    open_bus(aws, THIRD, "third")
     forward(aws, SPOKE, "us-east-1", "default", bus_arn(HUB, "eu-central-1", "hub"))
     forward(aws, HUB, "eu-central-1", "hub", bus_arn(THIRD, "eu-central-1", "third"))
     in_hub = queue_on(aws, HUB, "eu-central-1", "hub")
@@ -72,3 +81,15 @@ def test_iam_events_appear_in_their_region_only(aws: LocalAws) -> None:
     aws.client("iam", account=SPOKE, region="eu-west-3").create_group(GroupName="locals")
     assert aws.records()[-1]["eventName"] == "CreateGroup"
     assert arrived(aws, SPOKE, "eu-west-3", elsewhere, 0.3) == []
+
+
+def test_a_bus_without_a_policy_takes_nothing_from_another_account(aws: LocalAws) -> None:
+    aws.client("events", account=CLOSED, region="eu-central-1").create_event_bus(Name="closed")
+    closed = bus_arn(CLOSED, "eu-central-1", "closed")
+    forward(aws, THIRD, "us-east-1", "default", closed)
+    in_hub = queue_on(aws, CLOSED, "eu-central-1", "closed")
+    aws.client("iam", account=THIRD).create_group(GroupName="strangers")
+    assert arrived(aws, CLOSED, "eu-central-1", in_hub, 0.3) == []
+    entry = {"EventBusName": closed, "Source": "shop", "DetailType": "sale", "Detail": "{}"}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        aws.client("events", account=THIRD, region="eu-central-1").put_events(Entries=[entry])

@@ -17,9 +17,20 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "ministack.app": ("main", "_dispatch_service_request", "pin_request_origin"),
     "ministack.core.arn": ("parse_arn", "ArnParseError"),
     "ministack.core.concurrency": ("esm_wake", "spawn_background"),
-    "ministack.core.iam_evaluator": ("resolve_caller_identity",),
+    "ministack.core.iam_evaluator": (
+        "resolve_caller_identity",
+        "_account_from_arn",
+        "_principal_org_id",
+        "_resolve_condition_key",
+    ),
     "ministack.core.lambda_runtime": ("execution_credentials",),
-    "ministack.core.responses": ("get_account_id", "get_region", "get_request_client_ip", "request_scope"),
+    "ministack.core.responses": (
+        "get_account_id",
+        "get_region",
+        "get_request_client_ip",
+        "request_scope",
+        "error_response_json",
+    ),
     "ministack.core.router": ("extract_access_key_id",),
     "ministack.services.dynamodb": (
         "_tables",
@@ -35,8 +46,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "_dispatch_event",
         "_archive_event",
         "_event_buses",
+        "_event_bus_policies",
     ),
     "ministack.services.iam": ("_roles", "_users"),
+    "ministack.services.organizations": ("_ensure_org", "_orgs", "_roots", "_accounts", "_DISPATCH"),
     "ministack.services.lambda_svc": (
         "_apply_filter_criteria",
         "_dynamodb_stream_positions",
@@ -66,6 +79,7 @@ class Emulator:
     dynamodb: Any
     eventbridge: Any
     iam: Any
+    organizations: Any
     lambdas: Any
     provisioners: Any
 
@@ -100,6 +114,7 @@ def load() -> Emulator:
         dynamodb=modules[services + "dynamodb"],
         eventbridge=modules[services + "eventbridge"],
         iam=modules[services + "iam"],
+        organizations=modules[services + "organizations"],
         lambdas=modules[services + "lambda_svc"],
         provisioners=modules[services + "cloudformation.provisioners"],
     )

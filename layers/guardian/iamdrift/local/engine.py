@@ -26,7 +26,7 @@ from typing import Any
 import iamdrift
 from iamdrift.errors import GuardianError, InvalidInput
 from iamdrift.local.emulator import require_installed
-from iamdrift.local.server import FOLDER, IAM_REGION, JOURNAL
+from iamdrift.local.server import FOLDER, IAM_REGION, JOURNAL, ORGANIZATION
 from iamdrift.local.session import session
 
 HOST = "127.0.0.1"
@@ -49,13 +49,17 @@ class Keys:
 
 @dataclass(slots=True)
 class LocalAws:
-    """One embedded AWS. Any 12-digit number is an account; `account` is the one meant when none is named."""
+    """One embedded AWS. Any 12-digit number is an account; `account` is the one meant when none is named.
+
+    organization: the accounts of an organization, its management account first.
+    """
 
     port: int | None = None
     account: str = "111111111111"
     region: str = "eu-west-1"
     iam_region: str = "us-east-1"
     authorization: bool = True
+    organization: tuple[str, ...] = ()
     folder: Path = field(init=False, repr=False)
     _process: subprocess.Popen[bytes] | None = field(init=False, default=None, repr=False)
 
@@ -148,6 +152,7 @@ class LocalAws:
             "DOCKER_HOST": f"unix://{self.folder}/no-docker.sock",
             FOLDER: str(self.folder),
             IAM_REGION: self.iam_region,
+            ORGANIZATION: " ".join(self.organization),
         }
 
     def _await_health(self) -> None:

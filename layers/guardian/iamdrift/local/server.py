@@ -16,11 +16,13 @@ from pathlib import Path
 from iamdrift.errors import GuardianError
 from iamdrift.local.bridge import Bridge
 from iamdrift.local.buses import Buses
-from iamdrift.local.emulator import load
+from iamdrift.local.emulator import Emulator, load
 from iamdrift.local.fidelity import Fidelity
+from iamdrift.local.organization import Organization
 from iamdrift.local.streams import StreamPoller
 
 FOLDER, IAM_REGION = "IAMDRIFT_LOCAL_FOLDER", "IAMDRIFT_LOCAL_IAM_REGION"
+ORGANIZATION = "IAMDRIFT_LOCAL_ORGANIZATION"  # account ids, the management account first
 JOURNAL = "events.jsonl"
 
 
@@ -34,7 +36,7 @@ def main() -> int:
     os.chdir(folder)
     endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
     Bridge(emulator, os.environ[IAM_REGION], folder / JOURNAL).install()
-    Buses(emulator).install()
+    _gather(emulator)
     StreamPoller(emulator, endpoint).install()
     Fidelity(emulator).install()
     orphaned = threading.Event()
@@ -45,6 +47,17 @@ def main() -> int:
         if orphaned.is_set():
             shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _gather(emulator: Emulator) -> None:
+    """Accounts in an organization, and buses that know of it."""
+    accounts = os.environ.get(ORGANIZATION, "").split()
+    if not accounts:
+        Buses(emulator).install()
+        return
+    organization = Organization(emulator, accounts[0], tuple(accounts[1:]))
+    organization.install()
+    Buses(emulator, organization.organization_of).install()
 
 
 def _leave_with_parent(orphaned: threading.Event) -> None:

@@ -1,0 +1,90 @@
+"""An organization on the embedded AWS: a management account, and members that know whom they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from iamdrift.local.emulator import Emulator
+
+ORGANIZATION_ID: Final = "o-exampleorg"
+READS: Final = ("List", "Describe")
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The emulator makes every account the master of an organization of its own; here they share one."""
+
+    emulator: Emulator
+    management: str
+    members: tuple[str, ...]
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        return frozenset((self.management, *self.members))
+
+    def install(self) -> None:
+        self._found()
+        self._answer_members()
+        self._tell_policies()
+
+    def _found(self) -> None:
+        service = self.emulator.organizations
+        with self.emulator.responses.request_scope(self.management, self.emulator.responses.get_region()):
+            service._ensure_org()
+            service._orgs["self"]["Id"] = ORGANIZATION_ID
+            root = next(iter(service._roots))
+            for account in self.members:
+                service._accounts[account] = _record(account, self.management, root)
+
+    def _answer_members(self) -> None:
+        """A member sees the organization of its management account. AWS answers delegated administrators only."""
+        operations = self.emulator.organizations._DISPATCH
+        for name in [name for name in operations if name.startswith(READS)]:
+            operations[name] = self._answering(operations[name])
+
+    def _answering(self, operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        responses = self.emulator.responses
+
+        def answered(payload: Any) -> Any:
+            if responses.get_account_id() not in self.members:
+                return operation(payload)
+            with responses.request_scope(self.management, responses.get_region()):
+                return operation(payload)
+
+        return answered
+
+    def _tell_policies(self) -> None:
+        """`aws:PrincipalOrgID` and `aws:ResourceOrgID` are the same for all of them."""
+        evaluator = self.emulator.evaluator
+        resolve = evaluator._resolve_condition_key
+
+        def resolved(key: str, context: Any) -> Any:
+            name = key.lower()
+            if name == "aws:resourceorgid":
+                owner = evaluator._account_from_arn(context.resource_arn) or context.principal_account
+                return self.organization_of(owner)
+            if name == "aws:principalorgid":
+                return self.organization_of(context.principal_account)
+            return resolve(key, context)
+
+        evaluator._resolve_condition_key = resolved
+        evaluator._principal_org_id = self.organization_of
+
+    def organization_of(self, account: str) -> str | None:
+        return ORGANIZATION_ID if account in self.accounts else None
+
+
+def _record(account: str, management: str, root: str) -> dict[str, Any]:
+    return {
+        "Id": account,
+        "Arn": f"arn:aws:organizations::{management}:account/{ORGANIZATION_ID}/{account}",
+        "Email": f"{account}@example.com",
+        "Name": f"account {account}",
+        "Status": "ACTIVE",
+        "JoinedMethod": "CREATED",
+        "JoinedTimestamp": 0,
+        "Path": "/",
+        "_ParentId": root,
+    }
