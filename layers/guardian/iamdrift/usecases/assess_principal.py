@@ -23,6 +23,7 @@ RACES = 8  # lost in a row, before the message goes back to its queue
 
 Read = Callable[[PrincipalRef, str], Snapshot | Gone]  # the state as it was at that ISO time, or later
 Visible = Callable[[Snapshot | Gone], bool | None]
+Quiet = Callable[[Snapshot | None, Snapshot | Gone], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Look:
     """How one principal is looked at on behalf of one event.
 
     visible: whether a state shows what was announced. insist: wait for that (else it is said in a note).
-    accept_gone: believe that a principal is gone.
+    accept_gone: believe that a principal is gone. quiet: whether, given the state before and the one seen, it is only
+    recorded, because one report tells of all (a first look at an account).
     """
 
     read: Read
@@ -64,6 +66,7 @@ class Look:
     visible: Visible = field(default=lambda _seen: None)
     insist: bool = False
     accept_gone: bool = True
+    quiet: Quiet = field(default=lambda _before, _seen: False)
 
 
 class AssessPrincipal:
@@ -131,7 +134,7 @@ class AssessPrincipal:
             measure=rules.measure,
             waivers=settings.waivers,
             notes=_unseen(look, seen),
-            most=settings.automation.mode if deployed(look.cause, settings) else Mode.CONTAIN,
+            most=_most(look, before, seen, settings),
         )
         snapshot = seen if isinstance(seen, Snapshot) else None
         commit = plan_commit(memory, assessment, snapshot, look.cause, settings=settings)
@@ -153,6 +156,12 @@ def _holding(settings: Settings, before: Record | None, seen: Snapshot | Gone) -
     known = before.snapshot if before is not None else None
     shown = seen if isinstance(seen, Snapshot) else known
     return settings if shown is None else effective(settings, shown, before=known).settings
+
+
+def _most(look: Look, before: Record | None, seen: Snapshot | Gone, settings: Settings) -> Mode:
+    if look.quiet(before.snapshot if before is not None else None, seen):
+        return Mode.OBSERVE
+    return settings.automation.mode if deployed(look.cause, settings) else Mode.CONTAIN
 
 
 def _is(memory: Memory, seen: Snapshot) -> bool:

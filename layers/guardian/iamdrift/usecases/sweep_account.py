@@ -1,0 +1,169 @@
+"""Sweep an account: everything in it compared with the record, so that a lost event is found and said to be lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from iamdrift.domain.finding import Finding
+from iamdrift.domain.plain import json_text
+from iamdrift.domain.sweep.managed import findings_by_aws
+from iamdrift.domain.sweep.memory import Pointer
+from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, Task, cause_of_sweep
+from iamdrift.domain.sweep.unannounced import Announced, unreachable_finding
+from iamdrift.errors import AccessRefused
+from iamdrift.usecases.assess_account import AssessAccount
+from iamdrift.usecases.assess_principal import AssessPrincipal, Rules
+from iamdrift.usecases.ports import Clock, History, Ledger, Readers
+from iamdrift.usecases.sweep_confirming import Confirmation, ConfirmSuspects, recounted
+from iamdrift.usecases.sweep_listing import Known, ListAccount, Listing, remembered
+from iamdrift.usecases.sweep_looking import Reaching, Unreachable
+from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweep_ports import Marks, Pointers
+
+
+class SweepAccount:
+    """One step at a time, each of which may be repeated. `pack` is the digest of the guardrails' and engine's code."""
+
+    def __init__(
+        self,
+        *,
+        readers: Readers,
+        marks: Marks,
+        ledger: Ledger,
+        history: History,
+        pointers: Pointers,
+        papers: SweepPapers,
+        rules: Rules,
+        pack: str,
+        clock: Clock,
+    ) -> None:
+        self._readers, self._marks, self._pointers = readers, marks, pointers
+        self._papers, self._rules, self._pack, self._clock = papers, rules, pack, clock
+        assess = AssessPrincipal(ledger, rules, clock)
+        self._list = ListAccount(assess, clock)
+        self._confirm = ConfirmSuspects(assess, history, readers, clock)
+        self._account = AssessAccount(ledger, rules, clock)
+
+    def __call__(self, task: Task, until: datetime) -> tuple[Phase, AccountResult]:
+        """What comes next, and what is known so far. `until`: when to stop and ask to be called again.
+
+        Raises what a later call may not meet again (Throttled, LostRace, AWS errors).
+        """
+        result = self._papers.result(task.sweep, task.account) or AccountResult(
+            task.account, kind=task.kind, time=self._clock().isoformat()
+        )
+        step = self._listed if task.phase is Phase.LIST else self._confirmed
+        try:
+            phase, result = step(task, result, until)
+        except Unreachable as error:
+            phase, result = Phase.END, self._unreachable(task, result, str(error))
+        self._papers.keep_result(task.sweep, result)
+        return phase, result
+
+    def _listed(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
+        known, blind = self._known(task)
+        listing = self._list(
+            task,
+            Reaching(self._readers, task.account),
+            known,
+            until,
+            lambda ids: self._papers.note_done(task.account, task.sweep, ids[0], ids),
+        )
+        result = _with_listing(result, listing, known, blind)
+        if not listing.complete:
+            return Phase.LIST, result
+        self._tell_of_aws(task, listing, known)
+        suspects = recounted((*self._papers.suspects(task.account), *listing.suspects))
+        self._papers.note_suspects(task.account, suspects)  # before it is forgotten what they differ from
+        self._papers.remember(task.account, remembered(listing, known, self._clock().isoformat()))
+        if not suspects:
+            return Phase.END, replace(result, reached=Reached.COMPLETE)
+        return Phase.CONFIRM, replace(result, suspects=len(suspects))
+
+    def _confirmed(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
+        suspects = self._papers.suspects(task.account)
+        done = self._confirm(task, suspects, until)
+        self._tell_unannounced(task, done.findings)
+        self._papers.note_suspects(task.account, done.left)
+        result = _with_confirmation(result, done)
+        if done.left:
+            return Phase.CONFIRM, result
+        memory = self._papers.memory(task.account)
+        self._papers.remember(task.account, replace(memory, time=self._clock().isoformat()))
+        return Phase.END, replace(result, reached=Reached.COMPLETE)
+
+    def _known(self, task: Task) -> tuple[Known, tuple[str, ...]]:
+        pointers = {pointer.ref.unique_id: pointer for pointer in self._pointers.pointers(task.account)}
+        memory = self._papers.memory(task.account)
+        blind: tuple[str, ...] = ()
+        try:
+            marks = self._marks(task.account)
+        except AccessRefused as error:
+            marks, blind = memory.marks, (f"credentials and session durations: {error}"[:300],)
+        done = frozenset(self._papers.done(task.account, task.sweep))
+        return Known(memory, pointers, marks, self._judged_by(), done, _announced(pointers, memory.time)), blind
+
+    def _judged_by(self) -> str:
+        """The digest of everything that judges: settings, guardrails, and the waivers that hold today."""
+        settings, now = self._rules.settings, self._clock().isoformat()
+        holding = sorted(waiver.id for waiver in settings.waivers if waiver.holds_at(now))
+        return hashlib.sha256(json_text([settings.digest, self._pack, holding]).encode()).hexdigest()
+
+    def _tell_of_aws(self, task: Task, listing: Listing, known: Known) -> None:
+        policies = known.memory.aws_policies
+        self._tell(task, [*findings_by_aws(task.account, listing.in_use, policies, self._rules.measure)], "by-aws")
+
+    def _tell_unannounced(self, task: Task, findings: list[Finding]) -> None:
+        self._tell(task, findings, "unannounced")
+
+    def _unreachable(self, task: Task, result: AccountResult, problem: str) -> AccountResult:
+        year, week, _ = self._clock().isocalendar()  # told anew every week, for as long as it lasts
+        self._tell(task, [unreachable_finding(task.account, problem)], f"unreachable {year}-{week}")
+        return replace(result, reached=Reached.UNREACHABLE, problem=problem[:500])
+
+    def _tell(self, task: Task, findings: list[Finding], what: str) -> None:
+        """Once, however often this step is done again: the marker is what is told, not who tells it."""
+        if not findings:
+            return
+        told = "\n".join(sorted(finding.evidence.subject for finding in findings))
+        marker = f"{what} {hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()[:32]}"
+        self._account(task.account, findings, cause_of_sweep(task, self._clock().isoformat()), marker)
+
+
+def _with_listing(result: AccountResult, listing: Listing, known: Known, blind: tuple[str, ...]) -> AccountResult:
+    return replace(
+        result,
+        baseline=known.memory.baseline,
+        principals=listing.principals,
+        roles=listing.roles,
+        unchanged=listing.unchanged,
+        assessed=result.assessed + listing.assessed,
+        recorded=result.recorded + listing.recorded,
+        announced=known.announced,
+        refused=_few((*result.refused, *listing.refused)),
+        blind=blind,
+    )
+
+
+def _announced(pointers: Mapping[str, Pointer], since: str) -> int:
+    """How many principals events have changed since the sweep before."""
+    return sum(pointer.time > since for pointer in pointers.values()) if since else 0
+
+
+def _with_confirmation(result: AccountResult, done: Confirmation) -> AccountResult:
+    return replace(
+        result,
+        recorded=result.recorded + done.recorded,
+        unannounced=result.unannounced + done.number(Announced.BY_NOBODY),
+        by_aws=result.by_aws + done.number(Announced.BY_AWS),
+        late=result.late + done.number(Announced.BY_AN_EVENT),
+        settled=result.settled + done.number(Announced.NOT_NEEDED),
+        refused=_few((*result.refused, *done.refused)),
+    )
+
+
+def _few(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reasons))[:50]

@@ -1,0 +1,120 @@
+"""The sweep wired to fakes, on the same live account and ledger as the guardian that listens to events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.commit import Commit
+from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.sweep.memory import Pointer
+from iamdrift.domain.sweep.task import AccountResult, Phase, SweepKind, Task
+from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.sweep_account import SweepAccount
+from iamdrift.usecases.sweep_papers import SweepPapers
+from tests.fakes.guardian import FakeGuardian
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.principals import ACCOUNT
+
+HALF_AN_HOUR = 1801
+
+
+@dataclass
+class FakePapers:
+    """Papers in memory, as the JSON text that they would be kept as."""
+
+    kept: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def load(self, folder: str, name: str) -> Any | None:
+        text = self.kept.get((folder, name))
+        return None if text is None else json.loads(text)
+
+    def save(self, folder: str, name: str, data: Any) -> None:
+        self.kept[folder, name] = json.dumps(data)
+
+    def all(self, folder: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
+        for (where, name), text in sorted(self.kept.items()):
+            if where == folder and name.startswith(prefix):
+                yield name, json.loads(text)
+
+
+@dataclass
+class FakePointers:
+    ledger: FakeLedger
+
+    def pointers(self, account: str) -> Iterator[Pointer]:
+        for ref in list(self.ledger.principals(account)):
+            record = self.ledger.recall(ref).record
+            if record is not None:
+                yield Pointer(record.ref, record.version, record.digest, record.time)
+
+
+@dataclass
+class FakeSweep:
+    """Sweeps the account of a fake guardian."""
+
+    guardian: FakeGuardian
+    papers: FakePapers = field(default_factory=FakePapers)
+    marks: dict[str, str] = field(default_factory=dict)
+    pack: str = "pack-1"
+    runs: int = 0
+    readers: Callable[[str], Any] | None = None
+
+    @property
+    def sweep_account(self) -> SweepAccount:
+        guardian = self.guardian
+        return SweepAccount(
+            readers=self.readers or (lambda _account: guardian.reader),
+            marks=self._marks,
+            ledger=guardian.ledger,
+            history=guardian.ledger,
+            pointers=FakePointers(guardian.ledger),
+            papers=SweepPapers(self.papers),
+            rules=Rules(guardian.guardrails, guardian.settings, PolicyEngine()),
+            pack=self.pack,
+            clock=guardian.clock,
+        )
+
+    def step(self, sweep: str, phase: Phase, kind: SweepKind = SweepKind.RECONCILE) -> tuple[Phase, AccountResult]:
+        return self.sweep_account(Task(sweep, ACCOUNT, kind, phase), self.later)
+
+    def run(
+        self, kind: SweepKind = SweepKind.RECONCILE, *, meanwhile: Callable[[], object] | None = None
+    ) -> AccountResult:
+        """One whole sweep, with half an hour between its steps."""
+        self.runs += 1
+        sweep, phase = f"run-{self.runs}", Phase.LIST
+        for _ in range(50):
+            phase, result = self.step(sweep, phase, kind)
+            if phase is Phase.END:
+                return result
+            if phase is Phase.CONFIRM:
+                if meanwhile is not None:
+                    meanwhile()
+                self.guardian.clock.advance(HALF_AN_HOUR)
+        raise AssertionError("the sweep does not end")
+
+    @property
+    def later(self) -> datetime:
+        return self.guardian.clock() + timedelta(hours=1)
+
+    def _marks(self, _account: str) -> Mapping[str, str]:
+        return dict(self.marks)
+
+
+@dataclass
+class DyingLedger(FakeLedger):
+    """A ledger whose user dies at its n-th commit from now (`dies_at`), or whenever it commits for one principal."""
+
+    dies_at: int = -1
+    dies_for: PrincipalRef | None = None
+
+    def commit(self, commit: Commit) -> None:
+        self.dies_at -= 1
+        if self.dies_at == 0 or commit.ref == self.dies_for:
+            raise ConnectionError("killed")
+        super().commit(commit)

@@ -1,0 +1,260 @@
+"""The sweep of one account: what it finds, what it says of it, and what it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from iamdrift.domain.account_event import account_ref
+from iamdrift.domain.plain import from_plain, to_plain
+from iamdrift.domain.principal import Credential, ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.settings import Settings
+from iamdrift.domain.sweep.managed import CHANGED_BY_AWS
+from iamdrift.domain.sweep.memory import Suspect
+from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
+from iamdrift.domain.sweep.unannounced import UNANNOUNCED, UNREACHABLE
+from iamdrift.errors import AccessRefused, Throttled
+from tests.fakes.events import body, put_inline
+from tests.fakes.guardian import FakeGuardian
+from tests.fakes.principals import ACCOUNT, allow, document, inline, role, role_ref
+from tests.fakes.sweep import HALF_AN_HOUR, DyingLedger, FakeSweep
+
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+ALL = inline("all", allow("*"))
+
+
+def swept(*roles: Snapshot) -> FakeSweep:
+    """An account whose baseline is taken."""
+    sweep = FakeSweep(FakeGuardian())
+    sweep.guardian.reader.holds(*roles)
+    sweep.run()
+    return sweep
+
+
+def findings(sweep: FakeSweep, guardrail: str) -> list[str]:
+    return [each.evidence.summary for each in sweep.guardian.standing() if each.guardrail == guardrail]
+
+
+def read_only(version: str, *actions: str) -> ManagedPolicy:
+    return ManagedPolicy(READ_ONLY, version, document(*(allow(action) for action in actions)))
+
+
+def test_the_first_sweep_records_everything_and_sends_no_message() -> None:
+    sweep = FakeSweep(FakeGuardian())
+    sweep.guardian.reader.holds(role("one", "AROA1", inline=(ALL,)), role("two", "AROA2"))
+    result = sweep.run()
+    assert (result.baseline, result.reached, result.recorded) == (True, Reached.COMPLETE, 2)
+    assert len(findings(sweep, "full-administrator")) == 1
+    assert sweep.guardian.messages == 0
+
+
+def test_what_is_as_on_record_costs_no_read_and_no_write() -> None:
+    sweep = swept(role())
+    versions, reads = sweep.guardian.versions(role_ref()), sweep.guardian.reader.reads
+    result = sweep.run()
+    assert (result.unchanged, result.assessed, result.suspects) == (1, 0, 0)
+    assert (sweep.guardian.versions(role_ref()), sweep.guardian.reader.reads) == (versions, reads)
+
+
+def test_drift_is_recorded_told_and_said_to_be_unannounced_only_half_an_hour_later() -> None:
+    sweep = swept(role())
+    sweep.guardian.reader.holds(role(inline=(ALL,)))
+    phase, _ = sweep.step("next", Phase.LIST)
+    assert phase is Phase.CONFIRM
+    assert findings(sweep, UNANNOUNCED) == []
+    sweep.guardian.clock.advance(HALF_AN_HOUR)
+    phase, result = sweep.step("next", Phase.CONFIRM)
+    assert (phase, result.unannounced) == (Phase.END, 1)
+    (said,) = findings(sweep, UNANNOUNCED)
+    assert "inline/all" in said
+    assert "newly allowed: * on *" in said
+    assert sweep.guardian.messages == 2  # the principal's own, and the account's
+
+
+def test_an_event_that_comes_while_the_sweep_waits_is_the_announcement() -> None:
+    sweep = swept(role())
+    sweep.guardian.reader.holds(role(inline=(ALL,)))
+    result = sweep.run(meanwhile=lambda: sweep.guardian.deliver(put_inline("shop-prod-role", "all", ALL.document.text)))
+    assert (result.unannounced, result.late) == (0, 1)
+    assert findings(sweep, UNANNOUNCED) == []
+    assert sweep.guardian.messages == 1
+
+
+def test_what_is_back_as_on_record_when_it_is_read_again_is_no_drift() -> None:
+    sweep = swept(role())
+    sweep.guardian.reader.holds(role(inline=(ALL,)))
+    result = sweep.run(meanwhile=lambda: sweep.guardian.reader.holds(role()))
+    assert (result.unannounced, result.settled) == (0, 1)
+    assert sweep.guardian.versions(role_ref()) == 1
+
+
+def test_a_role_that_is_gone_without_an_event() -> None:
+    sweep = swept(role(), role("other", "AROA2"))
+    sweep.guardian.reader.drop(role_ref())
+    result = sweep.run()
+    assert result.unannounced == 1
+    record = sweep.guardian.ledger.recall(role_ref()).record
+    assert record is not None
+    assert record.deleted
+    assert "it was deleted" in findings(sweep, UNANNOUNCED)[0]
+
+
+def test_a_role_that_appeared_without_an_event() -> None:
+    sweep = swept(role())
+    sweep.guardian.reader.holds(role("new", "AROA2", inline=(ALL,)))
+    result = sweep.run()
+    assert result.unannounced == 1
+    assert "it was created" in findings(sweep, UNANNOUNCED)[0]
+    assert sweep.guardian.messages == 2
+
+
+def test_a_role_that_was_made_again_under_its_name_is_another_principal() -> None:
+    sweep = swept(role())
+    sweep.guardian.reader.holds(role(unique_id="AROA9"))
+    result = sweep.run()
+    assert result.unannounced == 2  # one gone, one new
+    old = sweep.guardian.ledger.recall(role_ref()).record
+    assert old is not None
+    assert old.deleted
+    assert sweep.guardian.ledger.recall(role_ref(unique_id="")).record is not None
+
+
+def test_a_role_that_an_event_created_while_the_sweep_waited_is_announced() -> None:
+    sweep = swept(role())
+    sweep.guardian.reader.holds(role("new", "AROA2"))
+    event = body("CreateRole", {"roleName": "new"}, event_id="e-9")
+    result = sweep.run(meanwhile=lambda: sweep.guardian.deliver(event))
+    assert (result.unannounced, result.late) == (0, 1)
+
+
+def test_a_policy_that_aws_changed_is_told_once_with_its_access_and_is_no_drift_of_the_account() -> None:
+    roles = [role(f"r{number}", f"AROA{number}", attached=(read_only("v1", "s3:Get*"),)) for number in range(3)]
+    sweep = swept(*roles)
+    changed = (read_only("v2", "s3:Get*", "iam:PassRole"),)
+    sweep.guardian.reader.holds(*(replace(each, attached=changed) for each in roles))
+    result = sweep.run()
+    assert (result.by_aws, result.unannounced) == (3, 0)
+    (said,) = findings(sweep, CHANGED_BY_AWS)
+    assert "from v1 to v2: newly allowed: iam:PassRole on *" in said
+    assert "role r0, role r1, role r2" in said
+    assert sweep.guardian.messages == 1
+    version = next(sweep.guardian.ledger.history(role_ref("r0", "AROA0")))
+    assert version.assessment.access.newly_allowed[0].actions == "iam:PassRole"
+
+
+def test_what_somebody_changed_beside_aws_is_still_unannounced() -> None:
+    sweep = swept(role(attached=(read_only("v1", "s3:Get*"),)))
+    sweep.guardian.reader.holds(role(attached=(read_only("v2", "s3:*"),), inline=(ALL,)))
+    assert sweep.run().unannounced == 1
+
+
+def test_other_rules_mean_that_everything_is_assessed_again_without_a_storm() -> None:
+    sweep = swept(role(inline=(ALL,)), role("other", "AROA2", inline=(ALL,)))
+    sweep.guardian.settings = replace(Settings(), disabled_guardrails=frozenset({"full-administrator"}), digest="new")
+    result = sweep.run()
+    assert (result.assessed, result.unannounced) == (2, 0)
+    assert findings(sweep, "full-administrator") == []
+    assert sweep.guardian.messages == 0
+    assert sweep.run().assessed == 0  # only once
+
+
+def test_a_review_assesses_everything_and_ends_as_it_began() -> None:
+    sweep = swept(role(inline=(ALL,)))
+    versions = sweep.guardian.versions(role_ref())
+    result = sweep.run(SweepKind.REVIEW)
+    assert result.assessed == 1
+    assert sweep.guardian.versions(role_ref()) == versions
+
+
+def test_an_account_that_refuses_is_a_finding_told_once_a_week() -> None:
+    sweep = swept(role())
+
+    def refuse(_account: str) -> object:
+        raise AccessRefused("sts:AssumeRole: denied")
+
+    sweep.readers = refuse
+    result = sweep.run()
+    assert result.reached is Reached.UNREACHABLE
+    assert sweep.run().reached is Reached.UNREACHABLE
+    (said,) = findings(sweep, UNREACHABLE)
+    assert "sts:AssumeRole" in said
+    assert sweep.guardian.messages == 1
+    sweep.guardian.clock.advance(7 * 86_400)
+    sweep.run()
+    assert sweep.guardian.messages == 2
+    record = sweep.guardian.ledger.recall(role_ref()).record
+    assert record is not None
+    assert not record.deleted
+
+
+def test_throttling_is_raised_at_once_so_that_the_step_is_done_again() -> None:
+    sweep = FakeSweep(FakeGuardian())
+
+    @dataclass
+    class Throttling:
+        def read_all(self) -> Iterator[Snapshot]:
+            yield role()
+            raise Throttled("Rate exceeded")
+
+    sweep.readers = lambda _account: Throttling()
+    with pytest.raises(Throttled):
+        sweep.run()
+    sweep.readers = None
+    sweep.guardian.reader.holds(role())
+    assert sweep.run().reached is Reached.COMPLETE
+
+
+def test_a_credential_that_no_event_announced_is_found_by_the_mark_of_its_user() -> None:
+    ref = PrincipalRef(ACCOUNT, PrincipalType.USER, "alice", "AIDA1")
+    alice = Snapshot(ref=ref, arn=f"arn:aws:iam::{ACCOUNT}:user/alice")
+    sweep = FakeSweep(FakeGuardian(), marks={alice.arn: "no key"})
+    sweep.guardian.reader.holds(alice)
+    sweep.run()
+    sweep.guardian.reader.holds(replace(alice, credentials=(Credential("access_key", "AKIA1", "Active"),)))
+    assert sweep.run().suspects == 0  # the listing shows nothing
+    sweep.marks[alice.arn] = "one key"
+    result = sweep.run()
+    assert result.unannounced == 1
+    assert "detail/credential/access_key/AKIA1" in findings(sweep, UNANNOUNCED)[0]
+
+
+def test_what_a_sweep_committed_before_it_was_cut_short_is_still_said_by_the_next() -> None:
+    ledger = DyingLedger()
+    sweep = FakeSweep(FakeGuardian(ledger=ledger))
+    sweep.guardian.reader.holds(role())
+    sweep.run()
+    sweep.guardian.reader.holds(role(inline=(ALL,)))
+    sweep.step("cut-short", Phase.LIST)
+    sweep.guardian.clock.advance(HALF_AN_HOUR)
+    ledger.dies_for = account_ref(ACCOUNT)  # dies between its commit and its finding
+    with pytest.raises(ConnectionError):
+        sweep.step("cut-short", Phase.CONFIRM)
+    assert sweep.guardian.versions(role_ref()) == 2
+    ledger.dies_for = None
+    assert sweep.run().unannounced == 1
+    assert len(findings(sweep, UNANNOUNCED)) == 1
+
+
+def test_the_account_itself_is_not_a_principal_that_could_be_missed() -> None:
+    sweep = swept(role())
+    sweep.guardian.deliver(body("CreateAccountAlias", {"accountAlias": "shop"}))
+    assert sweep.guardian.ledger.recall(account_ref(ACCOUNT)).record is not None
+    assert sweep.run().suspects == 0
+
+
+def test_a_step_without_time_asks_to_be_called_again_and_gets_to_the_end() -> None:
+    sweep = FakeSweep(FakeGuardian())
+    sweep.guardian.reader.holds(*(role(f"r{number}", f"AROA{number}") for number in range(5)))
+    steps = 0
+    phase = Phase.LIST
+    while phase is Phase.LIST:
+        phase, result = sweep.sweep_account(Task("slow", ACCOUNT), sweep.guardian.clock())
+        steps += 1
+    assert (steps, result.recorded, result.reached) == (6, 5, Reached.COMPLETE)
+
+
+def test_a_suspect_is_kept_in_json_and_read_back() -> None:
+    suspect = Suspect(role_ref(), 3, gone=True)
+    assert from_plain(Suspect, to_plain(suspect)) == suspect
