@@ -41,10 +41,14 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How far one step came: ISO times; `ended` empty while nobody knows."""
+    """How far one step came: ISO times; `ended` empty while nobody knows.
+
+    race: seconds from the last look to the end of the write, in which somebody else could still have written.
+    """
 
     begun: str = ""
     ended: str = ""
+    race: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
