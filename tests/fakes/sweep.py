@@ -19,6 +19,7 @@ from iamdrift.usecases.sweep_papers import SweepPapers
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.principals import ACCOUNT
+from tests.fakes.reader import FakeReader
 
 HALF_AN_HOUR = 1801
 
@@ -62,13 +63,13 @@ class FakeSweep:
     marks: dict[str, str] = field(default_factory=dict)
     pack: str = "pack-1"
     runs: int = 0
-    readers: Callable[[str], Any] | None = None
+    readers: Any = None
 
     @property
     def sweep_account(self) -> SweepAccount:
         guardian = self.guardian
         return SweepAccount(
-            readers=self.readers or (lambda _account: guardian.reader),
+            readers=self.readers or self._reader,
             marks=self._marks,
             ledger=guardian.ledger,
             history=guardian.ledger,
@@ -101,6 +102,9 @@ class FakeSweep:
     @property
     def later(self) -> datetime:
         return self.guardian.clock() + timedelta(hours=1)
+
+    def _reader(self, _account: str) -> FakeReader:
+        return self.guardian.reader
 
     def _marks(self, _account: str) -> Mapping[str, str]:
         return dict(self.marks)

@@ -16,7 +16,7 @@ from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
 from iamdrift.domain.sweep.unannounced import UNANNOUNCED, UNREACHABLE
 from iamdrift.errors import AccessRefused, Throttled
-from tests.fakes.events import body, put_inline
+from tests.fakes.events import ROOT, body, put_inline
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, document, inline, role, role_ref
 from tests.fakes.sweep import HALF_AN_HOUR, DyingLedger, FakeSweep
@@ -239,7 +239,7 @@ def test_what_a_sweep_committed_before_it_was_cut_short_is_still_said_by_the_nex
 
 def test_the_account_itself_is_not_a_principal_that_could_be_missed() -> None:
     sweep = swept(role())
-    sweep.guardian.deliver(body("CreateAccountAlias", {"accountAlias": "shop"}))
+    sweep.guardian.deliver(body("CreateAccountAlias", {"accountAlias": "shop"}, actor=ROOT))
     assert sweep.guardian.ledger.recall(account_ref(ACCOUNT)).record is not None
     assert sweep.run().suspects == 0
 
