@@ -6,6 +6,7 @@ Run it after a change of the catalogue; a test fails while the template and the 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ HERE = "${AWS::Region}:${AWS::AccountId}"
 # How each service writes the guardian's own resources in its records: by name, ARN, URL or id.
 OWN: dict[str, tuple[str, ...]] = {
     "s3.amazonaws.com": (NAME,),
-    "events.amazonaws.com": (NAME, f"arn:${{AWS::Partition}}:events:{HERE}:rule/{NAME}"),
+    "events.amazonaws.com": (NAME[:-1], f"arn:${{AWS::Partition}}:events:{HERE}:rule/{NAME[:-1]}"),  # the bus too
     "scheduler.amazonaws.com": (NAME,),
     "lambda.amazonaws.com": (NAME, f"arn:${{AWS::Partition}}:lambda:{HERE}:function:{NAME}"),
     "dynamodb.amazonaws.com": (NAME, f"arn:${{AWS::Partition}}:dynamodb:{HERE}:table/{NAME}"),
@@ -37,8 +38,8 @@ TAMPERING = (
 )
 
 
-def rules() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Logical id -> (description, event pattern)."""
+def rules(own_names: Mapping[str, tuple[str, ...]] = OWN) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Logical id -> (description, event pattern). `own_names`: of the services in which the stack has resources."""
     broad = [source for source in patterns.watched_broadly() if source != "iam.amazonaws.com"]
     found = {
         "IamChanges": (
@@ -56,8 +57,8 @@ def rules() -> dict[str, tuple[str, dict[str, Any]]]:
             f"Changes that can blind or bypass: {', '.join(sources)}",
             either([*map(patterns.exact, sources)]),
         )
-    for source in patterns.watched_narrowly():
-        own = [{"prefix": value} for value in OWN[source]]
+    for source in own_names:
+        own = [{"prefix": value} for value in own_names[source]]
         service = source.split(".")[0]
         found[f"Own{service.capitalize()}"] = (
             f"The guardian's own resources: {service}",

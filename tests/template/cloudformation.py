@@ -88,8 +88,13 @@ def resolved(value: Any) -> Any:
 
 
 def patterns() -> dict[str, dict[str, Any]]:
-    """Rule -> its event pattern, filled in."""
-    return {name: resolved(rule["Properties"]["EventPattern"]) for name, rule in resources("AWS::Events::Rule").items()}
+    """Rule of the default bus -> its event pattern, filled in."""
+    rules = resources("AWS::Events::Rule").items()
+    return {
+        name: resolved(rule["Properties"]["EventPattern"])
+        for name, rule in rules
+        if "EventBusName" not in rule["Properties"]
+    }
 
 
 def matches(pattern: dict[str, Any], event: dict[str, Any]) -> bool:

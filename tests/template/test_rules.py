@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.generate_rules import TEMPLATE, updated
+from iamdrift.domain.catalogue.patterns import watched_narrowly
+from scripts.generate_rules import OWN, TEMPLATE, updated
 from tests.template.cloudformation import ROOT, matches, patterns, resources
 
 DELIVERED = sorted((ROOT / "events" / "assess_change").glob("*.json"))
@@ -95,6 +96,10 @@ def test_the_rules_are_those_that_follow_from_the_catalogue() -> None:
     assert TEMPLATE.read_text() == updated(TEMPLATE.read_text()), "run scripts/generate_rules.py"
 
 
-@pytest.mark.parametrize("rule", resources("AWS::Events::Rule"))
+def test_the_guardians_own_resources_are_watched_in_every_service_that_needs_it() -> None:
+    assert set(OWN) == set(watched_narrowly())
+
+
+@pytest.mark.parametrize("rule", patterns())
 def test_a_pattern_fits_the_limit_of_eventbridge(rule: str) -> None:
     assert len(json.dumps(patterns()[rule], separators=(",", ":"))) <= 2048

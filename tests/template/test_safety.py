@@ -68,7 +68,7 @@ def test_no_role_of_the_guardian_may_write_to_iam(name: str) -> None:
     iam = [
         a for s in statements(name) for a in as_list(s["Action"]) if a.startswith(("iam:", "organizations:", "sso:"))
     ]
-    assert not [action for action in iam if not action.split(":")[1].startswith(("Get", "List"))]
+    assert not [action for action in iam if not action.split(":")[1].startswith(("Get", "List", "Describe"))]
 
 
 @pytest.mark.parametrize("name", QUEUES)
@@ -127,7 +127,9 @@ def test_only_the_rules_of_this_stack_may_put_changes_on_the_queue() -> None:
     (statement,) = properties("ChangeQueuePolicy")["PolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
-    assert statement["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"].endswith(":rule/iamdrift-${Environment}-*")
+    default_bus, hub_bus = (arn["Fn::Sub"] for arn in statement["Condition"]["ArnLike"]["aws:SourceArn"])
+    assert default_bus.endswith(":rule/iamdrift-${Environment}-*")
+    assert hub_bus.endswith(":rule/iamdrift-${Environment}/iamdrift-${Environment}-*")
     for rule in resources("AWS::Events::Rule").values():
         assert rule["Properties"]["Name"]["Fn::Sub"].startswith("iamdrift-${Environment}-")
 

@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from iamdrift import config
+from iamdrift.adapters.accounts import OneAccount, OrganizationMembership, SpokeSessions
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.cloudtrail import understand
 from iamdrift.adapters.iam_reader import IamReader
@@ -31,17 +32,19 @@ from iamdrift.reports.text import EmailText
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.recognize import Membership, Recognize
 from iamdrift.usecases.relay_outbox import RelayOutbox
 
 # Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
 ADAPTERS: Mapping[str, tuple[Any, ...]] = {
-    "assess_change": (IamReader, DynamoLedger, SqsQueue),
+    "assess_change": (IamReader, DynamoLedger, SqsQueue, SpokeSessions, OrganizationMembership),
     "relay_outbox": (SqsQueue,),
     "announce_finding": (DynamoOutbox, EmailTopic, ChatTopic, EventBus, SqsQueue),
     "check_health": (DynamoPending, SqsQueue),
 }
 CONFIGURATION = Path(__file__).parents[1] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
+MOST_READERS = 64  # of other accounts, kept between messages
 _RETRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, user_agent_extra="iam-drift-guardian")
 
 
@@ -58,12 +61,13 @@ class Guardian:
         self._environ = environ
         self._session = boto3.session.Session()
         self._policies = PolicyCache()
-        self._readers: dict[str, IamReader] = {}
+        self._readers: dict[str, tuple[Any, IamReader]] = {}
+        self._sessions: dict[str, SpokeSessions] = {}
 
     @cached_property
     def assess_change(self) -> AssessChange:
         return AssessChange(
-            understand=understand,
+            understand=Recognize(understand, self._membership),
             readers=self._reader,
             ledger=DynamoLedger(self._table),
             queue=self._queue("CHANGE_QUEUE_URL"),
@@ -112,16 +116,44 @@ class Guardian:
 
     def iam_calls(self) -> int:
         """How many calls to IAM were made since this was asked last."""
-        made = sum(reader.calls.total() for reader in self._readers.values())
-        for reader in self._readers.values():
+        readers = [reader for _, reader in self._readers.values()]
+        made = sum(reader.calls.total() for reader in readers)
+        for reader in readers:
             reader.calls.clear()
         return made
 
     def _reader(self, account: str) -> IamReader:
-        if account not in self._readers:
-            partition = self._session.get_partition_for_region(self._environ["AWS_REGION"])
-            self._readers[account] = IamReader(self._client("iam"), account, partition, self._policies)
-        return self._readers[account]
+        """The reader of an account, a new one where its session is a new one."""
+        client = self._spokes("assess-change", self._environ["READER_ROLE"]).client("iam", account)
+        known = self._readers.pop(account, None)
+        if known is None or known[0] is not client:
+            known = (client, IamReader(client, account, self._partition, self._policies))
+        self._readers[account] = known
+        if len(self._readers) > MOST_READERS:
+            del self._readers[next(iter(self._readers))]
+        return known[1]
+
+    @cached_property
+    def _membership(self) -> Membership:
+        if not self._environ["IAMDRIFT_ORGANIZATION_ID"]:
+            return OneAccount(self._environ["ACCOUNT_ID"])
+        return OrganizationMembership(self._client("organizations"), utc_now)
+
+    @cached_property
+    def _partition(self) -> str:
+        return self._session.get_partition_for_region(self._environ["AWS_REGION"])
+
+    def _spokes(self, function: str, role: str) -> SpokeSessions:
+        if role not in self._sessions:
+            self._sessions[role] = SpokeSessions(
+                self._client("sts"),
+                self._client,
+                utc_now,
+                role_arn=lambda account: f"arn:{self._partition}:iam::{account}:role/{role}",
+                session_name=f"iamdrift-{function}",
+                own=self._environ["ACCOUNT_ID"],
+            )
+        return self._sessions[role]
 
     @cached_property
     def _table(self) -> LedgerTable:
@@ -130,8 +162,8 @@ class Guardian:
     def _queue(self, variable: str) -> SqsQueue:
         return SqsQueue(self._client("sqs"), self._environ[variable])
 
-    def _client(self, service: str) -> Any:
-        return self._session.client(service, config=_RETRIES)
+    def _client(self, service: str, **where: Any) -> Any:
+        return self._session.client(service, config=_RETRIES, **where)
 
     def _seconds(self, variable: str) -> int:
         return int(self._environ[variable])
