@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from iamdrift.domain.policy.administrator import administrating, administrating_where, may_administrate
+from iamdrift.domain.policy.administrator import (
+    administrating,
+    administrating_where,
+    holds_all_of,
+    may_administrate,
+    nearly_all,
+    writes_of,
+)
 from iamdrift.domain.policy.cells import Cell, Confidence
 from iamdrift.domain.policy.document import Document, Effect
 from iamdrift.domain.policy.escalation import EscalationPath, paths_held
@@ -19,17 +26,23 @@ from iamdrift.domain.policy.literals import Literal
 from iamdrift.domain.policy.narrowing import narrowed, possible
 from iamdrift.domain.policy.permission_set import Part, PermissionSet, only, permissions
 from iamdrift.domain.policy.region import NO_LITERALS
-from iamdrift.domain.policy.rules import rules_of
+from iamdrift.domain.policy.rules import Rule, rules_of
 
 _MOST_REMEMBERED = 4_096  # documents within their limits
 _SURE = tuple(Confidence)
+_ANY_PARTITION = "arn:*:"
 
 
 class Abilities:
-    """The permissions of one principal."""
+    """The permissions of one principal, which `arn` names.
 
-    def __init__(self, policies: Policies) -> None:
+    Questions are about its own partition, and about its own account where they are about IAM: nobody writes in the IAM
+    of another account.
+    """
+
+    def __init__(self, policies: Policies, arn: str = "") -> None:
         self.policies = policies
+        _, self._partition, _, _, self._account, *_ = (*arn.split(":", 5), "", "", "", "", "")
         grant = grant_of(policies)
         self._sources = tuple(_source(document, grant) for document in policies.identity)
 
@@ -65,10 +78,28 @@ class Abilities:
         """The known ways to more access that are complete."""
         return paths_held(self.best, self.possible)
 
+    @cached_property
+    def excludes(self) -> bool:
+        """Whether anything is allowed by what is not in a list (NotAction)."""
+        return any(rule.not_actions for source in self._sources for rule in source.rules)
+
+    def writes_all_of(self, service: str) -> tuple[Cell, ...]:
+        """What lets it write nearly everything in a service, the freest first; nothing where it can not."""
+        wanted = writes_of(service)
+        return holds_all_of(self.permissions, wanted) if nearly_all(self.possible, wanted) else ()
+
     def cells(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> tuple[Cell, ...]:
         """What is held of one action on the resources of a pattern; the surest first."""
+        resource = self._at_home(action, resource)
         found = [cell for source in self._sources for cell in source.cells(action, resource, literals)]
         return tuple(sorted(found, key=lambda cell: _SURE.index(cell.confidence)))
+
+    def _at_home(self, action: str, resource: str) -> str:
+        if self._partition and resource.startswith(_ANY_PARTITION):
+            resource = f"arn:{self._partition}:{resource.removeprefix(_ANY_PARTITION)}"
+            if action.startswith("iam:"):
+                resource = f"arn:{self._partition}:iam::{self._account}:{resource.split(':', 5)[5]}"
+        return resource
 
     def best(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> Cell | None:
         return next(iter(self.cells(action, resource, literals)), None)
@@ -87,9 +118,13 @@ class _Source:
         self._grant = grant
         self._known: dict[tuple[str, str, frozenset[Literal]], tuple[Cell, ...]] = {}
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self._grant.layers[0].rules
+
     @cached_property
     def possible(self) -> int:
-        return possible(self._grant.layers[0].rules)
+        return possible(self.rules)
 
     def cells(self, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
         key = (action, resource, literals)

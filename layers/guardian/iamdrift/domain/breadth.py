@@ -11,6 +11,7 @@ from iamdrift.domain.policy.literals import Literal
 from iamdrift.domain.policy.tokens import token_keys
 
 _KINDS = ":/"  # what parts a kind from a name: `function:`, `role/`
+_WITHOUT_KIND = ("s3", "sns", "sqs")  # their ARNs begin with the name
 
 
 def reaches_all(cell: Cell, kind: str) -> bool:
@@ -22,9 +23,11 @@ def reaches_all(cell: Cell, kind: str) -> bool:
 def reaches_any_name(cell: Cell) -> bool:
     """Whether the names it reaches are not limited at all: `*`, `role/*`, `function:*`."""
     parts = segments(cell.region.resource)
-    name = cell.region.resource if parts is None else parts[5]
-    first = min((name.index(mark) for mark in _KINDS if mark in name), default=-1)
-    return name[first + 1 :].startswith("*")
+    if parts is None:
+        return cell.region.resource.startswith("*")
+    name = parts[5]
+    kind = -1 if parts[2] in _WITHOUT_KIND else min((name.index(mark) for mark in _KINDS if mark in name), default=-1)
+    return name[kind + 1 :].startswith("*")
 
 
 def narrowing(cell: Cell, *keys: str) -> Literal | None:

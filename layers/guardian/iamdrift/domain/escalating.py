@@ -59,7 +59,7 @@ def _own(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         yield "iam:AddUserToGroup", f"{head}:group/*"
     groups = [f"{head}:group/*{group.name}" for group in snapshot.groups]  # a membership does not tell the path
     yield from ((action, arn) for arn in groups for action in _OF_GROUPS[:2])
-    attached = (policy for holder in (snapshot, *snapshot.groups) for policy in holder.attached)
+    attached = (*snapshot.attached, *(policy for group in snapshot.groups for policy in group.attached))
     customer = dict.fromkeys(policy.arn for policy in attached if not policy.aws_managed)
     yield from ((action, arn) for arn in customer for action in _OF_POLICIES)
 
@@ -70,17 +70,26 @@ def _single(action: str) -> KnownPath | None:
     return next((path for path in known_paths() if path.required == (action,)), None)
 
 
-def credentials_for_others(examination: Examination) -> Iterator[tuple[str, Cell]]:
-    """The actions by which it can make credentials of other users, each with the surest cell; its own do not count."""
-    for action in CREDENTIALS:
-        cells = examination.abilities.cells(action, "arn:*:iam::*:user/*")
-        others = (cell for cell in cells if not names_caller(cell) and cell.resource != examination.snapshot.arn)
-        if (cell := next(others, None)) is not None:
-            yield action, cell
+def credentials_for_others(examination: Examination) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """The ways to make credentials of other users (published paths by id, others by action), each with its cells."""
+    held = {
+        action: cell for action in (*CREDENTIALS, *_BESIDE) if (cell := _on_others(examination, action)) is not None
+    }
+    yield from ((_published(action), (held[action],)) for action in CREDENTIALS if action in held)
+    for path in known_paths():
+        if len(path.required) > 1 and by_credentials(path) and set(path.required) <= held.keys():
+            yield path.id, tuple(held[action] for action in path.required)
+
+
+def _on_others(examination: Examination, action: str) -> Cell | None:
+    """The surest cell that reaches other users: what it may do to its own does not count."""
+    cells = examination.abilities.cells(action, "arn:*:iam::*:user/*")
+    others = (cell for cell in cells if not names_caller(cell) and cell.resource != examination.snapshot.arn)
+    return next(others, None)
 
 
 @cache
-def published(action: str) -> str:
+def _published(action: str) -> str:
     """The id of the published path that an action is by itself; the action where there is none."""
     path = _single(action)
     return action if path is None else path.id

@@ -61,7 +61,7 @@ class Examination:
     @cached_property
     def abilities(self) -> Abilities:
         """What it can do, to be asked action by action."""
-        return Abilities(self.policies)
+        return Abilities(self.policies, self.snapshot.arn)
 
     @cached_property
     def held(self) -> PermissionSet:

@@ -24,7 +24,7 @@ _REWRITING = "iam-"  # the paths of IAM itself
 
 
 def power_of(snapshot: Snapshot) -> Power:
-    return power(Abilities(policies_of(snapshot)))
+    return power(Abilities(policies_of(snapshot), snapshot.arn))
 
 
 def power(abilities: Abilities) -> Power:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from iamdrift.domain.principal import Snapshot
 
 Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 Groups = Mapping[Hashable, tuple[Snapshot, ...]]
 
 
@@ -17,6 +18,7 @@ class Roster:
     def __init__(self, snapshots: Iterable[Snapshot] = ()) -> None:
         self._snapshots = tuple(snapshots)
         self._groups: dict[Callable[[Snapshot], Hashable], Groups] = {}
+        self._derived: dict[Callable[[Roster], object], object] = {}
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(self._snapshots)
@@ -30,6 +32,12 @@ class Roster:
         if known is None:
             known = self._groups.setdefault(key, _grouped(self._snapshots, key))
         return known.get(value, ())
+
+    def derived(self, make: Callable[[Roster], Value]) -> Value:
+        """What a function makes of the whole roster, worked out once."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(Value, self._derived[make])
 
     def find(self, arn: str) -> Snapshot | None:
         """The principal of this ARN."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from iamdrift.domain.guardrail import Guardrail
-from iamdrift.guardrails import trust
+from iamdrift.guardrails import privilege, trust
 
-GUARDRAILS: Final[tuple[Guardrail, ...]] = (*trust.GUARDRAILS,)
+GUARDRAILS: Final[tuple[Guardrail, ...]] = (
+    *trust.GUARDRAILS,
+    *privilege.GUARDRAILS,
+)

@@ -28,7 +28,7 @@ def is_administrator(policies: Policies) -> bool:
 
 def may_administrate(possible: int) -> bool:
     """Whether actions (as bits) are enough for an administrator, wherever and however they are held."""
-    return _nearly_all(possible, _iam_writes())
+    return nearly_all(possible, writes_of("iam"))
 
 
 def administrating(held: PermissionSet, met: frozenset[Literal] = NO_LITERALS) -> tuple[Cell, ...]:
@@ -37,7 +37,7 @@ def administrating(held: PermissionSet, met: frozenset[Literal] = NO_LITERALS) -
     bits = _actions(cells)
     if not may_administrate(bits):
         return ()
-    if not _nearly_all(bits, catalogue().everything) and not _nearly_all(
+    if not nearly_all(bits, catalogue().everything) and not nearly_all(
         _actions(_unlimited(_ceiling(held), met)), catalogue().everything
     ):
         return ()
@@ -50,6 +50,20 @@ def administrating_where(held: PermissionSet) -> tuple[Cell, ...]:
         if met and (cells := administrating(held, met)):
             return cells
     return ()
+
+
+def holds_all_of(held: PermissionSet, wanted: int) -> tuple[Cell, ...]:
+    """The cells that hold nearly all of some actions everywhere, whatever their conditions; the freest first."""
+    cells = tuple(cell for cell in held.cells if cell.actions.known & wanted and _whole_service(cell))
+    if not nearly_all(_actions(cells), wanted):
+        return ()
+    return tuple(sorted(cells, key=lambda cell: (len(cell.literals), -(cell.actions.known & wanted).bit_count())))
+
+
+def _whole_service(cell: Cell) -> bool:
+    """`*`, `arn:aws:*`, `arn:aws:kms:*`."""
+    parts = segments(cell.region.resource)
+    return not (cell.region.resource if parts is None else "".join(parts[3:])).strip("*")
 
 
 def everywhere(cell: Cell) -> bool:
@@ -80,12 +94,14 @@ def _actions(cells: Iterable[Cell]) -> int:
     return bits
 
 
-def _nearly_all(bits: int, wanted: int) -> bool:
-    return (bits & wanted).bit_count() >= _NEARLY_ALL * wanted.bit_count()
+def nearly_all(bits: int, wanted: int) -> bool:
+    """Whether some actions hold nearly all of others, single new or odd ones excepted; false where none are wanted."""
+    return bool(wanted) and (bits & wanted).bit_count() >= _NEARLY_ALL * wanted.bit_count()
 
 
 @cache
-def _iam_writes() -> int:
+def writes_of(service: str) -> int:
+    """What a service can be told to change, permissions included, as bits; none for a service nobody knows."""
     known = catalogue()
     writes = known.level(AccessLevel.WRITE) | known.level(AccessLevel.PERMISSIONS)
-    return known.services["iam"].mask & writes
+    return known.services[service].mask & writes if service in known.services else 0

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.arns import completed, segments
-from iamdrift.domain.policy.glob import intersects
+from iamdrift.domain.policy.glob import intersects, is_wild
 from iamdrift.domain.policy.packaged import packaged
 from iamdrift.domain.policy.tokens import loosened
 
@@ -69,7 +69,16 @@ def _overlapping(formats: tuple[str, ...], resource: str) -> set[str]:
     resource = loosened(resource)
     parts = segments(resource)
     narrow = {str(number) for number, form in enumerate(formats) if parts is not None and _fits(parts, form)}
-    return narrow or {str(number) for number, form in enumerate(formats) if intersects(form, completed(resource))}
+    return narrow or {str(number) for number, form in enumerate(formats) if _fits_wide(resource, form)}
+
+
+def _fits_wide(resource: str, form: str) -> bool:
+    """Whether a pattern may be of a format when its wildcards run past colons; what stands before them does not move."""
+    parts, other = segments(resource), segments(form)
+    if parts is None or other is None:
+        return intersects(form, completed(resource))
+    fixed = next((place for place, part in enumerate(parts) if is_wild(part)), len(parts))
+    return all(map(intersects, parts[:fixed], other)) and intersects(form, completed(resource))
 
 
 def _fits(parts: tuple[str, ...], form: str) -> bool:

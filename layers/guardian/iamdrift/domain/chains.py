@@ -1,0 +1,88 @@
+"""Chains of sts:AssumeRole over the principals of a roster: who can become whom, directly and through others.
+
+Asked of the policy engine, both sides of each step; only doors that can matter are tried: roles that name the caller,
+and, where whole accounts are let in, roles that are strong or lead on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from iamdrift.domain.abilities import Abilities
+from iamdrift.domain.holdings import policies_of, trust_of
+from iamdrift.domain.policy import Admitted
+from iamdrift.domain.policy.blast_radius import Step, Subject, step_between
+from iamdrift.domain.policy.trust import admissions
+from iamdrift.domain.power import Power, power_of
+from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.roster import Roster
+
+LONGEST: Final = 6  # steps
+_ASSUME: Final = "sts:AssumeRole"
+_WIDE: Final = (Admitted.EVERYONE, Admitted.ALL_BUT, Admitted.ACCOUNT, Admitted.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How `target` is reached. `needs` are context keys that some step depends on."""
+
+    target: Snapshot
+    steps: tuple[Step, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(need for step in self.steps for need in step.needs))
+
+    def __str__(self) -> str:
+        return " -> ".join((self.steps[0].holder, *(step.becomes for step in self.steps)))
+
+
+def chains_from(start: Snapshot, roster: Roster) -> Iterator[Chain]:
+    """Every role that it can become, each once, by a shortest chain."""
+    doors = roster.derived(Doors)
+    ways: dict[str, tuple[Step, ...]] = {start.arn: ()}
+    ahead = deque([start])
+    while ahead:
+        holder = ahead.popleft()
+        for role in doors.of(holder) if len(ways[holder.arn]) < LONGEST else ():
+            step = step_between(_subject(holder), _subject(role)) if role.arn not in ways else None
+            if step is not None:
+                ways[role.arn] = (*ways[holder.arn], step)
+                ahead.append(role)
+                yield Chain(role, ways[role.arn])
+
+
+class Doors:
+    """The roles of a roster by whom they let in: those who are named, and those that open to whole accounts."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._named: dict[str, list[Snapshot]] = {}
+        self._open: list[Snapshot] = []
+        for role in roster:
+            if role.ref.type is PrincipalType.ROLE:
+                self._add(role)
+
+    def _add(self, role: Snapshot) -> None:
+        trust, wide = trust_of(role), False
+        for admission in () if trust is None else admissions(trust):
+            if admission.kind is Admitted.PRINCIPAL:
+                self._named.setdefault(admission.name, []).append(role)
+            elif admission.kind in _WIDE:
+                wide = True
+        if wide and (power_of(role) > Power.ORDINARY or _assumes(role)):
+            self._open.append(role)
+
+    def of(self, holder: Snapshot) -> Iterable[Snapshot]:
+        wide = self._open if _assumes(holder) else ()
+        return dict.fromkeys((*self._named.get(holder.arn, ()), *wide))
+
+
+def _assumes(principal: Snapshot) -> bool:
+    return Abilities(policies_of(principal), principal.arn).best(_ASSUME) is not None
+
+
+def _subject(principal: Snapshot) -> Subject:
+    return Subject(principal.arn, policies_of(principal), trust_of(principal))

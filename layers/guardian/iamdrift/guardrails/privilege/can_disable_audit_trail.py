@@ -1,0 +1,85 @@
+"""Nobody may be able to switch off what records and what detects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.proof import proven_by, said
+from iamdrift.domain.severity import Severity
+
+_BLINDING: Final[Mapping[str, tuple[str, ...]]] = {
+    "cloudtrail": (
+        "cloudtrail:StopLogging",
+        "cloudtrail:DeleteTrail",
+        "cloudtrail:UpdateTrail",
+        "cloudtrail:PutEventSelectors",
+        "cloudtrail:DeleteEventDataStore",
+        "cloudtrail:StopEventDataStoreIngestion",
+    ),
+    "config": (
+        "config:StopConfigurationRecorder",
+        "config:DeleteConfigurationRecorder",
+        "config:DeleteDeliveryChannel",
+        "config:PutConfigurationRecorder",
+    ),
+    "guardduty": (
+        "guardduty:DeleteDetector",
+        "guardduty:UpdateDetector",
+        "guardduty:CreateFilter",
+        "guardduty:CreateIPSet",
+        "guardduty:StopMonitoringMembers",
+        "guardduty:DisassociateMembers",
+        "guardduty:DisassociateFromAdministratorAccount",
+    ),
+    "securityhub": (
+        "securityhub:DisableSecurityHub",
+        "securityhub:BatchDisableStandards",
+        "securityhub:DisassociateFromAdministratorAccount",
+        "securityhub:CreateAutomationRule",
+    ),
+    "access-analyzer": ("access-analyzer:DeleteAnalyzer", "access-analyzer:CreateArchiveRule"),
+}
+
+
+def check(examination: Examination) -> Iterator[Evidence]:
+    abilities = examination.abilities
+    if abilities.administrator:
+        return
+    for service, actions in _BLINDING.items():
+        held = {action: cell for action in actions if (cell := abilities.best(action)) is not None}
+        if held:
+            cells = list(held.values())
+            yield proven_by(cells[:1], service, f"It can blind {service} by {said(held)} on {cells[0].resource}")
+
+
+GUARDRAIL = Guardrail(
+    id="can-disable-audit-trail",
+    title="Nobody switches off the audit trail",
+    family=Family.PRIVILEGE,
+    severity=Severity.HIGH,
+    why="The first thing to do with stolen access is to stop what records it. Without the trail, this guardian is "
+    "blind too until its next sweep.",
+    remedy="Keep these permissions to one deployment role and deny them by an SCP for everybody else.",
+    check=check,
+    applies_to=ACTING,
+    references=(
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_cloudtrail.html",
+    ),
+    controls=(
+        "FSBP CloudTrail.1",
+        "FSBP Config.1",
+        "FSBP GuardDuty.1",
+        "MITRE ATT&CK T1562.008",
+        "MITRE ATT&CK T1685.002",
+        "Stratus aws.defense-evasion.cloudtrail-stop",
+        "Stratus aws.defense-evasion.cloudtrail-delete",
+        "Stratus aws.defense-evasion.cloudtrail-event-selectors",
+        "Well-Architected SEC04-BP01",
+        "NIST 800-53 r5 AU-9",
+    ),
+)

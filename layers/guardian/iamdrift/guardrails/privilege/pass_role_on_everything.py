@@ -1,0 +1,59 @@
+"""Nobody may be able to hand any role of the account to any service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from iamdrift.domain.breadth import narrowing, reaches_all
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.policy import Cell
+from iamdrift.domain.proof import proven_by
+from iamdrift.domain.severity import Severity
+
+_SERVICE: Final = "iam:passedtoservice"
+_RECEIVER: Final = "iam:associatedresourcearn"
+
+
+def check(examination: Examination) -> Iterator[Evidence]:
+    if examination.abilities.administrator:
+        return
+    open_ones = [cell for cell in _on_every_role(examination) if narrowing(cell, _SERVICE, _RECEIVER) is None]
+    if open_ones:
+        yield proven_by(
+            open_ones[:1],
+            "iam:PassRole",
+            "It can hand any role of the account to any service",
+            missing="a role ARN in Resource, and iam:PassedToService in Condition",
+        )
+
+
+def _on_every_role(examination: Examination) -> Iterator[Cell]:
+    roles = f"arn:*:iam::{examination.account}:role/*"
+    return (cell for cell in examination.abilities.cells("iam:PassRole", roles) if reaches_all(cell, "role/*"))
+
+
+GUARDRAIL = Guardrail(
+    id="pass-role-on-everything",
+    title="No iam:PassRole on all roles",
+    family=Family.PRIVILEGE,
+    severity=Severity.HIGH,
+    why="A service acts with the role it is handed. Whoever may pass every role needs only one service that runs its "
+    "code (EC2, Lambda, Glue, ECS, CloudFormation ...) to have the access of the strongest role in the account.",
+    remedy="Name the roles that may be passed in Resource (by path or name prefix) and the service in "
+    "iam:PassedToService.",
+    check=check,
+    applies_to=ACTING,
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+    ),
+    controls=(
+        "MITRE ATT&CK T1548",
+        "MITRE ATT&CK T1098.003",
+        "Well-Architected SEC03-BP02",
+        "NIST 800-53 r5 AC-6",
+    ),
+)

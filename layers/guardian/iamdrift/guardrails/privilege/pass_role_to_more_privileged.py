@@ -1,0 +1,57 @@
+"""Nobody may hand a service a role that has more access than itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.holdings import trust_of
+from iamdrift.domain.policy import Admitted, admissions
+from iamdrift.domain.power import Power, power, power_of
+from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.proof import proven_by
+from iamdrift.domain.severity import Severity
+
+
+def check(examination: Examination) -> Iterator[Evidence]:
+    abilities = examination.abilities
+    if abilities.best("iam:PassRole", f"arn:*:iam::{examination.account}:role/*") is None:
+        return
+    for role in _stronger(examination):
+        cell = abilities.best("iam:PassRole", role.arn)
+        if cell is not None:
+            says = f"It can hand {role.ref.name} to a service, and that role {power_of(role).words}"
+            yield proven_by([cell], role.arn, says)
+
+
+def _stronger(examination: Examination) -> Iterator[Snapshot]:
+    """The roles of its account that a service can become and that have more power."""
+    own = power(examination.abilities)
+    for more in Power:
+        if more > own and examination.roster is not None:
+            for role in examination.roster.like(power_of, more):
+                if role.ref.account == examination.account and role.arn != examination.snapshot.arn and _served(role):
+                    yield role
+
+
+def _served(role: Snapshot) -> bool:
+    trust = trust_of(role) if role.ref.type is PrincipalType.ROLE else None
+    return trust is not None and any(admission.kind is Admitted.SERVICE for admission in admissions(trust))
+
+
+GUARDRAIL = Guardrail(
+    id="pass-role-to-more-privileged",
+    title="No iam:PassRole to a stronger role",
+    family=Family.PRIVILEGE,
+    severity=Severity.HIGH,
+    why="With a compute service at hand, the principal has the access of every role it may pass. This one may do more "
+    "than the principal itself.",
+    remedy="Leave the role out of the resources of iam:PassRole, or take from the role what its service does not need.",
+    check=check,
+    applies_to=ACTING,
+    references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",),
+    controls=("MITRE ATT&CK T1548", "MITRE ATT&CK T1098.003", "Well-Architected SEC03-BP02"),
+    needs_roster=True,
+)
