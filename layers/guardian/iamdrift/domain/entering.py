@@ -76,15 +76,17 @@ def entry(trust: Document, role: str, admission: Admission, who: str = "") -> En
     )
 
 
-def someone(admission: Admission, role: str) -> str:
-    """Somebody whom the admission lets in, by name."""
+def someone(admission: Admission, role: str, account: str = "") -> str:
+    """Somebody whom the admission lets in, by name; of this account where it is left open."""
     partition = role.split(":")[1] if role.startswith("arn:") else "aws"
     accounts = entrants(admission).accounts
     for pin in admission.pinned(PinnedBy.CALLER):
         if pin.key.lower() == "aws:principalarn":
-            return _sample(pin.term.values[0])
+            fitting = (value for value in pin.term.values if not account.isdigit() or account in value)
+            return _sample(next(fitting, pin.term.values[0]))
     if admission.kind in (Admitted.EVERYONE, Admitted.ALL_BUT, Admitted.ACCOUNT) or is_wild(admission.account):
-        return f"arn:{partition}:iam::{min(accounts, default=STRANGER)}:role/any-role"
+        lives = account if account in accounts else min(accounts, default=STRANGER)
+        return f"arn:{partition}:iam::{lives}:role/any-role"
     return admission.name
 
 

@@ -1,0 +1,88 @@
+"""Whoever may become a powerful role is guarded as well as the role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.entering import entry, where
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.policy import Admission, Admitted
+from iamdrift.domain.policy.permission_set import permissions
+from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.severity import Severity
+
+
+def check(examination: Examination) -> Iterator[Evidence]:
+    for admission in examination.entrances:
+        if admission.kind is Admitted.PRINCIPAL and admission.name != examination.snapshot.arn:
+            who = examination.roster.find(admission.name) if examination.roster is not None else None
+            if who is not None and _weaker(who, examination.snapshot):
+                yield _evidence(examination, admission, who)
+
+
+def _weaker(who: Snapshot, role: Snapshot) -> bool:
+    return _power(role) >= Severity.HIGH and _power(who) < _power(role)
+
+
+@lru_cache(maxsize=1024)
+def _power(snapshot: Snapshot) -> Severity:
+    return PolicyEngine().blast_radius(snapshot)
+
+
+def _evidence(examination: Examination, admission: Admission, who: Snapshot) -> Evidence:
+    shown = entry(examination.trusted, examination.snapshot.arn, admission)
+    gained = permissions(policies_of(who)).contains(examination.held).witness
+    example = (
+        f", for example {gained.witness.action} on {gained.witness.sample.resource}"
+        if gained and gained.witness
+        else ""
+    )
+    keys = [each.id for each in who.credentials if each.kind == "access_key" and each.status == "Active"]
+    static = bool(keys) and not _asks_for_mfa(admission)
+    return Evidence(
+        subject=admission.name,
+        summary=f"{who.ref} gains much by becoming this role{example}"
+        + (f"; it signs in with a long-lived access key ({', '.join(keys)}) and no MFA" if static else ""),
+        statement=where(admission),
+        witness=shown.text,
+        missing="the care for whoever may become this role that the role itself gets"
+        + (", and Bool on aws:MultiFactorAuthPresent" if static else ""),
+        confidence=shown.confidence,
+        severity=Severity.MEDIUM if static else None,
+    )
+
+
+def _asks_for_mfa(admission: Admission) -> bool:
+    return any(
+        term.operator == "Bool"
+        and not term.if_exists
+        and term.key.lower() == "aws:multifactorauthpresent"
+        and all(value.lower() == "true" for value in term.values)
+        for term in admission.conditions
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="weaker-principal",
+    title="Powerful roles are entered from what is guarded as well",
+    family=Family.TRUST,
+    severity=Severity.LOW,
+    why="Who holds the weaker principal holds the stronger one; an attacker goes for the weaker.",
+    remedy="Let the powerful role be entered from IAM Identity Center or a role that is guarded as well; for users "
+    "require MFA in the trust policy, or end their access keys.",
+    check=check,
+    applies_to=frozenset({PrincipalType.ROLE}),
+    references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",),
+    controls=(
+        "Well-Architected SEC02-BP02",
+        "Well-Architected SEC03-BP02",
+        "MITRE ATT&CK T1078.004",
+        "pathfinding sts-001",
+    ),
+    needs_roster=True,
+)
