@@ -14,6 +14,7 @@ from iamdrift.domain.principal import PrincipalRef
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, SweepKind, Task
 from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweep_papers import SweepPapers
 from tests.fakes.guardian import FakeGuardian
@@ -63,7 +64,7 @@ class FakeSweep:
     marks: dict[str, str] = field(default_factory=dict)
     pack: str = "pack-1"
     runs: int = 0
-    readers: Any = None
+    readers: Readers | None = None
 
     @property
     def sweep_account(self) -> SweepAccount:
@@ -103,7 +104,7 @@ class FakeSweep:
     def later(self) -> datetime:
         return self.guardian.clock() + timedelta(hours=1)
 
-    def _reader(self, _account: str) -> FakeReader:
+    def _reader(self, account: str) -> FakeReader:  # noqa: ARG002 - there is one account
         return self.guardian.reader
 
     def _marks(self, _account: str) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +19,7 @@ from iamdrift.errors import AccessRefused, Throttled
 from tests.fakes.events import ROOT, body, put_inline
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, document, inline, role, role_ref
+from tests.fakes.reader import FakeReader
 from tests.fakes.sweep import HALF_AN_HOUR, DyingLedger, FakeSweep
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -171,8 +172,8 @@ def test_a_review_assesses_everything_and_ends_as_it_began() -> None:
 def test_an_account_that_refuses_is_a_finding_told_once_a_week() -> None:
     sweep = swept(role())
 
-    def refuse(_account: str) -> object:
-        raise AccessRefused("sts:AssumeRole: denied")
+    def refuse(account: str) -> FakeReader:
+        raise AccessRefused(f"sts:AssumeRole: denied in {account}")
 
     sweep.readers = refuse
     result = sweep.run()
@@ -192,13 +193,15 @@ def test_an_account_that_refuses_is_a_finding_told_once_a_week() -> None:
 def test_throttling_is_raised_at_once_so_that_the_step_is_done_again() -> None:
     sweep = FakeSweep(FakeGuardian())
 
-    @dataclass
-    class Throttling:
+    class Throttling(FakeReader):
         def read_all(self) -> Iterator[Snapshot]:
             yield role()
             raise Throttled("Rate exceeded")
 
-    sweep.readers = lambda _account: Throttling()
+    def throttling(account: str) -> FakeReader:
+        return Throttling(account)
+
+    sweep.readers = throttling
     with pytest.raises(Throttled):
         sweep.run()
     sweep.readers = None

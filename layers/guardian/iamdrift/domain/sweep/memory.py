@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Pointer:
     version: int
     digest: str
     time: str
+    severity: Severity = Severity.INFO
 
 
 @dataclass(frozen=True, slots=True)
