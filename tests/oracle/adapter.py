@@ -79,7 +79,8 @@ def _text(value: Json) -> str:
 def policies_of(given: Mapping[str, Json]) -> Policies:
     resource = given.get("resource_policy")
     kind = PolicyKind.RESOURCE
-    if resource is None and str(given.get("action", "")).lower().startswith("sts:assumerole"):
+    becomes = str(given.get("action", "")).lower().startswith("sts:assumerole")
+    if resource is None and becomes:
         resource, kind = given.get("trust_policy"), PolicyKind.TRUST
     session = given.get("session_policy")
     return Policies(
@@ -88,7 +89,8 @@ def policies_of(given: Mapping[str, Json]) -> Policies:
         session=_documents([session], PolicyKind.SESSION) if session else None,
         scps=_levels(given.get("scps"), PolicyKind.SCP),
         rcps=_levels(given.get("rcps"), PolicyKind.RCP),
-        resource=_document(resource, kind) if resource else NO_POLICY,
+        # every role has a trust policy: where the vector gives none, it is unknown
+        resource=_document(resource, kind) if resource else None if becomes else NO_POLICY,
         endpoint=_documents(given.get("endpoint_policies"), PolicyKind.ENDPOINT),
     )
 
