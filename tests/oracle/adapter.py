@@ -89,10 +89,16 @@ def policies_of(given: Mapping[str, Json]) -> Policies:
         session=_documents([session], PolicyKind.SESSION) if session else None,
         scps=_levels(given.get("scps"), PolicyKind.SCP),
         rcps=_levels(given.get("rcps"), PolicyKind.RCP),
-        # every role has a trust policy: where the vector gives none, it is unknown
-        resource=_document(resource, kind) if resource else None if becomes else NO_POLICY,
+        # every role has a trust policy; one of the caller's own account is unknown where the vector gives none
+        resource=_document(resource, kind) if resource else None if becomes and _at_home(given) else NO_POLICY,
         endpoint=_documents(given.get("endpoint_policies"), PolicyKind.ENDPOINT),
     )
+
+
+def _at_home(given: Mapping[str, Json]) -> bool:
+    """Whether the resource is in the caller's own account."""
+    accounts = [arn.split(":")[4] for arn in (given["principal"], given.get("resource") or "") if arn.count(":") >= 5]
+    return len(set(accounts)) == 1
 
 
 def _documents(given: Iterable[Json] | None, kind: PolicyKind) -> tuple[Document, ...]:
