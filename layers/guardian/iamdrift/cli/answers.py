@@ -10,7 +10,7 @@ from rich.text import Text
 from iamdrift.cli.asking import Answer, Question
 from iamdrift.cli.printable import printable
 from iamdrift.cli.tables import Cell
-from iamdrift.domain.policy.decision import Outcome, Reason
+from iamdrift.domain.policy import Outcome, Reason
 
 _WORDS = {
     Outcome.ALLOWED: ("allowed", "bold green"),

@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 from iamdrift.cli.policy_files import policies_under
 from iamdrift.cli.statements import sentence
 from iamdrift.domain.holdings import trust_of
-from iamdrift.domain.policy import Document
+from iamdrift.domain.policy import Decision, Document, Policies, Reason, Request, evaluate
 from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.decision import Decision, Reason
-from iamdrift.domain.policy.evaluate import Policies, evaluate
-from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.resource_types import formats_of
 from iamdrift.domain.principal import PrincipalType, Snapshot
 from iamdrift.errors import InvalidInput

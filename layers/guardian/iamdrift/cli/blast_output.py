@@ -10,10 +10,7 @@ from rich.text import Text
 
 from iamdrift.cli.statements import some
 from iamdrift.cli.tables import Cell, counted
-from iamdrift.domain.policy.action_set import ActionSet
-from iamdrift.domain.policy.actions import AccessLevel
-from iamdrift.domain.policy.blast_radius import BlastRadius, Step
-from iamdrift.domain.policy.escalation import EscalationPath
+from iamdrift.domain.policy import AccessLevel, ActionSet, BlastRadius, EscalationPath, Step
 from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.severity import Severity
 

@@ -16,7 +16,8 @@ from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import facts, severity
 from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.holdings import trust_of
-from iamdrift.domain.policy.blast_radius import Subject, blast_radius, is_administrator
+from iamdrift.domain.policy import Subject, is_administrator
+from iamdrift.domain.policy.blast_radius import blast_radius
 from iamdrift.domain.principal import PrincipalType, Snapshot
 from iamdrift.domain.severity import Severity
 

@@ -12,9 +12,17 @@ from iamdrift.cli.given import Given
 from iamdrift.cli.policy_files import document_of, policies_under, scp_level
 from iamdrift.domain.facets import drift_of
 from iamdrift.domain.holdings import trust_of
-from iamdrift.domain.policy import Document, Effect, Policies, PolicyKind, Statement
-from iamdrift.domain.policy.cells import Confidence
-from iamdrift.domain.policy.delta import AccessDelta, access_delta, trust_delta
+from iamdrift.domain.policy import (
+    AccessDelta,
+    Confidence,
+    Document,
+    Effect,
+    Policies,
+    PolicyKind,
+    Statement,
+    access_delta,
+    trust_delta,
+)
 from iamdrift.domain.principal import PrincipalType, Snapshot
 
 _WHO = (PrincipalType.ROLE, PrincipalType.USER)

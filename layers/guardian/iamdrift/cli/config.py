@@ -18,7 +18,9 @@ from iamdrift.cli.rulebook import configuration_of
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts
 from iamdrift.config import Configuration, published_schema
+from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.scope import effective
+from iamdrift.domain.settings import Settings
 from iamdrift.domain.waiver import expired, expiring
 from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
@@ -55,19 +57,21 @@ def check(
     if bool(role) != bool(export):
         raise InvalidInput("--role and --export go together", remedy="give both or none")
     if role:
-        snapshot = found(offline(export), role, where=export)
-        holds, waivers = effective(configuration.settings, snapshot), waivers_for(configuration.settings, snapshot)
-        if json:
-            print_json(effective_json(snapshot, holds, waivers))
-        else:
-            out().print(printable(f"{snapshot.ref.type.value} {snapshot.ref.name}"), style="bold")
-            out().print(facts(effective_facts(snapshot, holds, waivers)))
-        return
-    if json:
+        _print_effective(configuration.settings, found(offline(export), role, where=export), json=json)
+    elif json:
         print_json({"schema": "iamdrift.config/1", "file": name, "valid": True} | _counts(configuration))
     else:
         out().print(printable(f"{name or 'the defaults (no file)'}: valid"), style="bold green")
         out().print(facts(_facts(configuration)))
+
+
+def _print_effective(settings: Settings, snapshot: Snapshot, *, json: bool) -> None:
+    holds, waivers = effective(settings, snapshot), waivers_for(settings, snapshot)
+    if json:
+        print_json(effective_json(snapshot, holds, waivers))
+    else:
+        out().print(printable(f"{snapshot.ref.type.value} {snapshot.ref.name}"), style="bold")
+        out().print(facts(effective_facts(snapshot, holds, waivers)))
 
 
 @app.command("schema")

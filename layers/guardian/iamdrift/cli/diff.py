@@ -23,9 +23,10 @@ from iamdrift.errors import InvalidInput
 HELP = """
 Show what a policy change newly allows, with proof.
 
-BEFORE and AFTER are two policy documents, or two account exports (all roles and users that differ,
-or one of them with --role). Each entry has an example request that is allowed after and was not
-before, or says that neither an example nor a proof was found. "Nothing is newly allowed" is a proof.
+BEFORE and AFTER are two policy documents, or two account exports (every role and user that
+differs, or one of them with --role). Each entry has an example request that is allowed after and
+was not before, or says that neither an example nor a proof was found. Where nothing is newly
+allowed, that is proven.
 
 Examples:
 

@@ -12,7 +12,7 @@ from typing import Any
 from iamdrift.cli.comparing import Comparison
 from iamdrift.cli.entries import Entry
 from iamdrift.cli.printable import printable
-from iamdrift.domain.policy.cells import Confidence
+from iamdrift.domain.policy import Confidence
 
 _LEVELS = {Confidence.PROVEN: "error", Confidence.CONDITIONAL: "warning", Confidence.UNPROVEN: "warning"}
 _RULE = {

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.cli.statements import some
-from iamdrift.domain.policy.actions import AccessLevel
-from iamdrift.domain.policy.cells import Cell, Confidence, Witness
+from iamdrift.domain.policy import AccessLevel, Cell, Confidence, Witness
 
 _LEVELS = {level: rank for rank, level in enumerate(AccessLevel)}
 

@@ -15,7 +15,7 @@ from iamdrift.cli.screen import out
 from iamdrift.cli.statements import sentences
 from iamdrift.cli.tables import Cell, counted, facts, severity
 from iamdrift.domain.catalogue.entry import Entry
-from iamdrift.domain.change import Change, Ignored
+from iamdrift.domain.change import Actor, Change, Ignored
 from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.severity import Severity
 
@@ -123,7 +123,7 @@ def _event(event: Explained) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    entry, actor = change.entry, change.actor
+    entry = change.entry
     return {
         "account": change.account,
         "region": change.region,
@@ -133,17 +133,7 @@ def _change(change: Change) -> dict[str, Any]:
         "severity_floor": (entry.floor if isinstance(entry, Entry) else Severity.INFO).name.lower(),
         "affects": [str(target) for target in change.targets],
         "unresolved": [str(target) for target in change.unresolved],
-        "actor": {
-            "kind": actor.kind.value,
-            "arn": actor.arn,
-            "session_issuer_arn": actor.session_issuer_arn,
-            "session_name": actor.session_name,
-            "via": actor.via.value,
-            "via_verified": actor.via_verified,
-            "mfa": actor.mfa,
-            "source_ip": actor.source_ip,
-            "user_agent": actor.user_agent,
-        },
+        "actor": _actor(change.actor),
         "parameters": [{"name": name, "value": value} for name, value in change.parameters],
         "undo": {
             "mode": entry.undo.mode.value if isinstance(entry, Entry) else "ask",
@@ -151,4 +141,18 @@ def _change(change: Change) -> dict[str, Any]:
             "how": words.undo(entry),
         },
         "failed": change.failed,
+    }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {
+        "kind": actor.kind.value,
+        "arn": actor.arn,
+        "session_issuer_arn": actor.session_issuer_arn,
+        "session_name": actor.session_name,
+        "via": actor.via.value,
+        "via_verified": actor.via_verified,
+        "mfa": actor.mfa,
+        "source_ip": actor.source_ip,
+        "user_agent": actor.user_agent,
     }

@@ -40,7 +40,7 @@ app = command_app()
 
 @app.command(help=HELP)
 def scan(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The account export; `-` for standard input.")] = "",
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The account export; `-` for standard input.")] = "",
     profile: Annotated[str, typer.Option("--profile", help="Read the live account of this AWS profile.")] = "",
     region: Annotated[str, typer.Option("--region", help="Region of the AWS endpoint, with --profile.")] = "",
     fail_on: Annotated[Level | None, typer.Option("--fail-on", help="Exit with 1 from this severity on.")] = None,

@@ -16,7 +16,7 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.progress import watched
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import counted, table
-from iamdrift.domain.policy.decision import Outcome as Decided
+from iamdrift.domain.policy import Outcome as Decided
 from iamdrift.domain.principal import PrincipalType, Snapshot
 
 HELP = """
