@@ -84,18 +84,22 @@ def rendered() -> str:
 
 
 def rule(name: str, description: str, pattern: dict[str, Any]) -> str:
-    slug = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
     return f"""\
   {name}:
     Type: AWS::Events::Rule
     Properties:
-      Name: !Sub iamdrift-${{Environment}}{slug}
+      Name: !Sub iamdrift-${{Environment}}{slug(name)}
       Description: {json.dumps(description)}
       EventPattern: {flow(pattern)}
       Targets:
         - {{ Id: changes, Arn: !GetAtt ChangeQueue.Arn, DeadLetterConfig: {{ Arn: !GetAtt RuleDeadLetters.Arn }} }}
 
 """
+
+
+def slug(name: str) -> str:
+    """`IamChanges` -> `-iam-changes`."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def flow(value: Any) -> str:
