@@ -93,6 +93,29 @@ def test_a_document_is_kept_once_whoever_uses_it(client: DynamoDBClient) -> None
     assert len([pk for pk, sk in everything(client) if sk == "DOC"]) == 2
 
 
+def test_a_version_is_never_overwritten_even_where_the_pointer_was_lost(client: DynamoDBClient) -> None:
+    commit(client, BAD)
+    client.delete_item(TableName="ledger", Key=schema.current_key(BAD.ref))
+    before = everything(client)[(f"P#{ACCOUNT}#role#AROA1", "V#0000000001")]
+    with pytest.raises(LostRace):
+        commit(client, role(), "e-2")
+    assert everything(client)[(f"P#{ACCOUNT}#role#AROA1", "V#0000000001")] == before
+
+
+def test_what_a_commit_relies_on_is_read_consistently(client: DynamoDBClient) -> None:
+    commit(client, BAD)
+    reads: list[bool] = []
+    for operation in ("GetItem", "Query"):
+        client.meta.events.register(
+            f"before-parameter-build.dynamodb.{operation}",
+            lambda params, **_: reads.append(params.get("ConsistentRead", False)),
+        )
+    DynamoLedger(LedgerTable(client, "ledger")).recall(role_ref(unique_id=""))
+    list(DynamoHistory(LedgerTable(client, "ledger")).sealed(role_ref()))
+    assert len(reads) >= 3
+    assert all(reads)
+
+
 def test_only_event_markers_and_sent_messages_end_by_themselves(client: DynamoDBClient) -> None:
     (item,) = commit(client, BAD).outbox
     ending = {key[1] for key, each in everything(client).items() if schema.TTL_ATTRIBUTE in each}

@@ -23,7 +23,7 @@ from iamdrift.domain.facets import digest
 from iamdrift.domain.finding import Evidence, Finding, Status
 from iamdrift.domain.outbox import Consumer
 from iamdrift.domain.principal import PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause, broken_links
+from iamdrift.domain.record import Cause, broken_links, seal
 from iamdrift.domain.severity import Severity
 from iamdrift.errors import InvalidInput, LostRace
 from iamdrift.usecases.ports import History, Ledger, Outbox, Pending
@@ -164,6 +164,17 @@ def test_the_slower_of_two_commits_on_one_record_loses_and_leaves_nothing_behind
     assert all(ports.outbox.item(item.id) is None for item in late.outbox)
 
 
+def test_a_commit_on_a_record_of_another_hash_loses(ports: Ports) -> None:
+    """As after a restore of the table: the number is the same, the history is another."""
+    seen = role()
+    committed(ports, seen, TIMES[0])
+    memory = ports.ledger.recall(seen.ref, "e-2")
+    assert memory.record is not None
+    other = replace(memory, record=replace(memory.record, hash="another"))
+    with pytest.raises(LostRace):
+        ports.ledger.commit(planned(other, seen, TIMES[1], event="e-2"))
+
+
 def test_one_event_is_committed_once_for_a_principal(ports: Ports) -> None:
     seen = role()
     committed(ports, seen, TIMES[0])
@@ -187,6 +198,10 @@ def test_versions_are_kept_in_order_and_chained(ports: Ports) -> None:
     chain = list(ports.history.sealed(role_ref()))
     assert broken_links(chain) == ()
     assert "was altered" in " ".join(broken_links([replace(chain[0], body=chain[0].body + " "), *chain[1:]]))
+    forged = seal(1, "", chain[0].body + " ")
+    assert "does not follow" in " ".join(broken_links([forged, *chain[1:]]))
+    adapted = replace(chain[1], previous=forged.hash)
+    assert "version 2 was altered" in " ".join(broken_links([forged, adapted, *chain[2:]]))
     assert "is missing" in " ".join(broken_links([chain[0], *chain[2:]]))
     version = ports.history.version(role_ref(), 7)
     assert version is not None
@@ -198,9 +213,8 @@ def test_versions_are_kept_in_order_and_chained(ports: Ports) -> None:
 def test_the_record_of_a_past_moment_is_found(ports: Ports) -> None:
     for number in range(3):
         committed(ports, role(description=str(number)), TIMES[number * 2], event=f"e-{number}")
-    found = ports.history.record_at(role_ref(), TIMES[3])
-    assert found is not None
-    assert found.number == 2
+    found = {time: ports.history.record_at(role_ref(), TIMES[time]) for time in (3, 4)}
+    assert [version.number if version else 0 for version in found.values()] == [2, 3]  # also at the very moment
 
 
 def test_findings_of_an_account_are_those_that_stand(ports: Ports) -> None:

@@ -34,6 +34,7 @@ def gained(*statements: dict[str, Any]) -> AccessChange:
         (allow("*") | {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}, Severity.HIGH),
         (allow("iam:*"), Severity.HIGH),
         (allow("iam:PassRole"), Severity.HIGH),
+        (allow("secretsmanager:GetSecretValue"), Severity.HIGH),
         (allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/one"), Severity.MEDIUM),
         (allow("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/one"), Severity.MEDIUM),
         (allow("ec2:TerminateInstances"), Severity.MEDIUM),

@@ -14,12 +14,14 @@ from iamdrift.domain.baseline import Acceptance, Baseline
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence, Finding, Status
 from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.identity import PrincipalPattern
 from iamdrift.domain.judging import NOT_EVALUATED
 from iamdrift.domain.principal import Gone, PrincipalType, Snapshot
 from iamdrift.domain.record import Record
 from iamdrift.domain.settings import Mode, Settings
 from iamdrift.domain.severity import Confidence, Severity
-from tests.fakes.principals import allow, inline, role
+from iamdrift.domain.waiver import Waiver
+from tests.fakes.principals import ACCOUNT, allow, inline, role
 
 NOW, EARLIER = "2026-11-24T03:00:00+00:00", "2026-11-01T03:00:00+00:00"
 
@@ -190,6 +192,19 @@ def test_a_trusted_deployer_caps_what_is_done() -> None:
     settings = Settings(mode=Mode.CONTAIN)
     assert concluded(before, with_tags("a"), bad, settings=settings).decided is Verdict.REVERT
     assert concluded(before, with_tags("a"), bad, settings=settings, most=Mode.ASK).decided is Verdict.ASK
+
+
+def test_a_finding_whose_waiver_ended_is_new_again_and_told() -> None:
+    waiver = Waiver("W", "no-tags", PrincipalPattern(ACCOUNT), "o", "r", "t", "2026-11-01", "2026-12-01")
+    waived = concluded(record(role()), with_tags("a"), waivers=(waiver,))
+    assert [(each.status, each.waived_by) for each in waived.findings] == [(Status.NEW, "W")]
+    assert waived.decided is Verdict.COMPLIANT
+    before = record(with_tags("a"), *waived.findings)
+    still = concluded(before, with_tags("a"), waivers=(waiver,))
+    assert [(each.status, each.waived_by) for each in still.findings] == [(Status.OPEN, "W")]
+    ended = concluded(before, with_tags("a"))
+    assert [(each.status, each.waived_by) for each in ended.findings] == [(Status.NEW, "")]
+    assert ended.decided is Verdict.NOTIFY
 
 
 def test_what_the_reader_could_not_read_is_in_the_notes() -> None:

@@ -193,6 +193,16 @@ def test_one_confirming_read_follows_and_catches_what_came_late(guardian: FakeGu
     assert guardian.messages == 1
 
 
+def test_a_confirming_read_leads_to_nothing_further_even_if_nothing_is_remembered(guardian: FakeGuardian) -> None:
+    guardian.assess_change(body("TagRole", {"roleName": "shop-prod-role", "tags": []}, event_id="e-2", actor=ROOT))
+    (confirm,) = guardian.queue.take()
+    guardian.ledger.told.clear()
+    messages = guardian.messages
+    guardian.assess_change(confirm)
+    assert guardian.queue.messages == []
+    assert guardian.messages == messages
+
+
 # -- many principals
 
 
