@@ -45,6 +45,7 @@ class FakeIam:
     before_write: Callable[[Step], None] = lambda _step: None
     after_write: Callable[[Step], None] = lambda _step: None
     born: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)  # of the last version of each policy: none is used twice
 
     def holds(self, *snapshots: Snapshot) -> FakeIam:
         self.live |= {(snapshot.ref.type, snapshot.ref.name): snapshot for snapshot in snapshots}
@@ -202,10 +203,11 @@ def _out_of_group(it: Snapshot, _iam: FakeIam, said: dict[str, Any]) -> Snapshot
     return replace(it, groups=tuple(group for group in it.groups if group.name != said["GroupName"]))
 
 
-def _create_version(it: Snapshot, _iam: FakeIam, said: dict[str, Any]) -> Snapshot:
+def _create_version(it: Snapshot, iam: FakeIam, said: dict[str, Any]) -> Snapshot:
     assert len(it.versions) < 5, "LimitExceeded"
     default = bool(said.get("SetAsDefault"))
-    number = max((int(version.id[1:]) for version in it.versions), default=0) + 1
+    number = max([iam.numbers.get(it.arn, 0), *(int(version.id[1:]) for version in it.versions)]) + 1
+    iam.numbers[it.arn] = number
     older = tuple(replace(each, default=each.default and not default) for each in it.versions)
     return replace(it, versions=(*older, PolicyVersion(f"v{number}", PolicyText(said["PolicyDocument"]), default)))
 

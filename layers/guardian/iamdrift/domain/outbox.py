@@ -16,6 +16,7 @@ class Consumer(Enum):
     """Whose queue an outbox item is put on."""
 
     ANNOUNCE = "announce"
+    REMEDIATE = "remediate"
 
 
 @dataclass(frozen=True, slots=True)

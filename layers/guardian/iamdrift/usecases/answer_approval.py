@@ -86,7 +86,15 @@ class AnswerApproval:
         if version.snapshot is None:
             return Refusal(Because.DELETED, "it is deleted: approve building it again instead")
         touched = [drift.facet for drift in version.assessment.drift.facets]
-        return plan(version.snapshot, self._baseline(version), touched, self._scheme.rules, everything=True)
+        return plan(version.snapshot, self._before(version), touched, self._scheme.rules, everything=True)
+
+    def _before(self, version: Version) -> Snapshot | None:
+        """The baseline; or, where that has moved on to this version, the state before it."""
+        record = self._ledger.recall(version.ref).record
+        if record is not None and record.baseline is not None and record.baseline.version < version.number:
+            return self._baseline(version)
+        held = self._versions.version(version.ref, version.number - 1)
+        return held.snapshot if held is not None else None
 
     def _undo(self, approval: Approval) -> Plan | Refusal:
         """Back to the state from before the earlier plan, but only what that plan touched."""

@@ -100,11 +100,12 @@ class AnswerVerdict:
     def _apply(self, version: Version, plan: Plan, accepted: Snapshot | None, history: tuple[Version, ...]) -> Outcome:
         intent = self._intent(version, plan)
         if self._intents.get(intent.id) is None and (fight := fight_in(history, plan.facets, self._scheme.remediators)):
-            return self._finish.stopped(replace(intent, status=Status.STOPPED, reason=str(fight), left=_facets(plan)))
+            stopped = replace(intent, status=Status.STOPPED, reason=str(fight), left=_facets(plan))
+            return _ended(self._finish.stopped(stopped))
         outcome = self._finish(intent, lambda live: unproven(live, plan, accepted))
         if outcome.status is Status.REASSESS and not outcome.wrote:
             outcome = self._once_more(version, plan, accepted) or outcome
-        return Outcome(f"Remediation{outcome.status.value.capitalize()}", "remediation ended", _keys(outcome))
+        return _ended(outcome)
 
     def _once_more(self, version: Version, before: Plan, accepted: Snapshot | None) -> Intent | None:
         """Whoever changes a facet again between verdict and revert must not escape so: if what called for the revert
@@ -143,6 +144,10 @@ def _still_called_for(version: Version, record: Record) -> bool:
 
 def _facets(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(plan.facets))
+
+
+def _ended(intent: Intent) -> Outcome:
+    return Outcome(f"Remediation{intent.status.value.capitalize()}", "remediation ended", _keys(intent))
 
 
 def _keys(intent: Intent) -> dict[str, object]:
