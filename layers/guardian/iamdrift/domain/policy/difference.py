@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 
 from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.cells import Cell, Confidence, Witness
+from iamdrift.domain.policy.cut_off import cut_off, cut_off_beyond
 from iamdrift.domain.policy.grant import Gap, Grant, gaps
 from iamdrift.domain.policy.obstacles import Obstacles
 from iamdrift.domain.policy.region import Region, apart, covers, inside
 from iamdrift.domain.policy.resource_types import applicable
 from iamdrift.domain.policy.rules import Rule
-from iamdrift.domain.policy.search import Effort, Left, Outcome, remainder
+from iamdrift.domain.policy.search import Effort, Left, Outcome, remainder, work
 from iamdrift.domain.policy.vocabulary import Vocabulary
 
-MOST_STEPS = 60_000  # for one comparison; beyond it what is left is reported as unproven
+MOST_STEPS = 4_000  # for one comparison; beyond it what is left is reported as unproven
+MOST_PATTERNS = 15_000  # of all rules that take part; beyond it all is reported as unproven
 MOST_CLASSES = 40
 
 
@@ -33,14 +35,13 @@ class Piece:
     rules: tuple[Rule, ...]
 
 
-def difference(after: Sequence[Grant], before: Sequence[Grant]) -> tuple[Cell, ...]:
+def difference(after: Sequence[Grant], before: Sequence[Grant], effort: Effort | None = None) -> tuple[Cell, ...]:
     """Cells that together hold every request some `after` allows and no `before` does."""
-    effort = Effort(MOST_STEPS)
+    effort = effort or Effort(MOST_STEPS)
     cells: list[Cell] = []
     for grant in after:
         found = gaps(tuple(before), grant)
-        found = (Gap(because="too many ways to compare"),) if found is None else found
-        cells += _Allowed(grant, found, effort).cells()
+        cells += [cut_off()] if found is None else _Allowed(grant, found, effort).cells()
     return merged(cells)
 
 
@@ -52,9 +53,22 @@ class _Allowed:
         self.layers = [layer.rules for layer in grant.layers[1:]]
 
     def cells(self) -> Iterator[Cell]:
+        if not self.found:
+            return
         rules = [*self.grant.rules, *(rule for gap in self.found for rule in (*gap.obstacles, *gap.within))]
         meeting = bool(self.layers) or any(gap.within for gap in self.found) or any(rule.not_actions for rule in rules)
+        if sum(rule.size for rule in rules) > MOST_PATTERNS:
+            yield cut_off()
+            return
         words = Vocabulary(rules, overlapping=meeting)
+        if words.too_large or not self.effort.spend(words.comparisons // 100):
+            yield cut_off()
+            return
+        if not words.complete:
+            yield cut_off_beyond()
+        yield from self._in_gaps(words)
+
+    def _in_gaps(self, words: Vocabulary) -> Iterator[Cell]:
         denies = Obstacles(self.grant.sure_denies, words)
         for gap in self.found:
             obstacles = Obstacles((*gap.obstacles, *denies.rules), words) if gap.obstacles else denies
@@ -79,6 +93,9 @@ class _Gapped:
         if not reach:
             return
         for rule in rules:
+            if not self.effort.spend():
+                yield cut_off()
+                return
             bits = self.words.bits(rule) & reach
             if bits and rule.meaning not in self.obstacles.meanings:
                 yield from self._cells_of(rule, bits)
@@ -95,6 +112,11 @@ class _Gapped:
             left = bits & ~self.obstacles.exactly(start.resource, rule.literals) if start.principal == "*" else bits
             if not left:
                 continue
+            if not self.effort.spend(2):
+                yield Cell(
+                    self.words.action_set(bits), Region(exact=False), (rule,), because="cut off: too many resources"
+                )
+                return
             for piece in self._narrowed(Piece(left, start, (rule,))):
                 yield from self._left_of(piece, near)
 
@@ -111,8 +133,8 @@ class _Gapped:
             both = self.words.bits(rule) & bits
             if not both:
                 continue
-            if not self.effort.spend():
-                yield piece
+            if not self.effort.spend(work(rule, piece.region)):
+                yield replace(piece, region=replace(piece.region, exact=False))
                 return
             if covers(rule, piece.region):
                 bits &= ~both
@@ -126,7 +148,7 @@ class _Gapped:
         for rule, both in near:
             if not both & bits:
                 continue
-            if not self.effort.spend():
+            if not self.effort.spend(work(rule, piece.region)):
                 yield self._cell(piece, bits, (), Outcome(Left.UNDECIDED))
                 return
             if covers(rule, piece.region):

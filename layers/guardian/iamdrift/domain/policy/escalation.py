@@ -18,6 +18,9 @@ from iamdrift.domain.policy.literals import Family, Literal
 from iamdrift.domain.policy.narrowing import possible
 from iamdrift.domain.policy.packaged import packaged
 from iamdrift.domain.policy.permission_set import PermissionSet, only
+from iamdrift.domain.policy.search import Effort
+
+MOST_STEPS = 8_000  # for all paths together; what is not settled within them counts as held, unproven
 
 Best = Callable[[str, str, frozenset[Literal]], Cell | None]  # action, resource pattern, conditions -> the surest cell
 
@@ -127,7 +130,7 @@ class _Holder:
     """Answers who holds what once for each action, since paths share actions."""
 
     def __init__(self, permissions: PermissionSet) -> None:
-        self._permissions = permissions
+        self._permissions = permissions.sharing(Effort(MOST_STEPS))
         self._known: dict[tuple[str, str, frozenset[Literal]], Cell | None] = {}
 
     def best(self, action: str, resource: str, literals: frozenset[Literal]) -> Cell | None:

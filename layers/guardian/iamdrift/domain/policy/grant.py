@@ -10,7 +10,7 @@ from iamdrift.domain.policy.document import Document, Effect
 from iamdrift.domain.policy.evaluate import Documents, Policies, levels
 from iamdrift.domain.policy.rules import EVERYTHING, Rule, Source, rules_of
 
-MOST_GAPS = 256
+MOST_GAPS = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)

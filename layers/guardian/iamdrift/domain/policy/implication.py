@@ -14,7 +14,7 @@ from iamdrift.domain.policy.literals import ALWAYS_PRESENT, OF_THE_CALLER, Famil
 from iamdrift.domain.policy.tokens import bindings
 from iamdrift.domain.policy.value_search import NO_VALUE, UNSURE, value_for
 
-MOST_LITERALS = 64  # of one key; beyond it the answer is UNDECIDED
+MOST_LITERALS = 64  # of one key, or of a rule; beyond it the answer is UNDECIDED
 
 
 class Hope(Enum):
@@ -70,7 +70,7 @@ def implies(known: frozenset[Literal], wanted: Literal) -> bool:
 
 
 def implies_all(known: frozenset[Literal], wanted: frozenset[Literal]) -> bool:
-    return wanted <= known or all(implies(known, literal) for literal in wanted)
+    return wanted <= known or (len(wanted) <= MOST_LITERALS and all(implies(known, literal) for literal in wanted))
 
 
 def consistent_with(known: frozenset[Literal], more: frozenset[Literal]) -> bool:

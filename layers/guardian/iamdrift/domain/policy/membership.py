@@ -18,9 +18,17 @@ def holds(cell: Cell, request: Request) -> bool:
     return (
         request.action in cell.actions
         and _in_region(cell, request)
-        and all(_conditions(rule, request, unknown=True) for rule in cell.rules)
+        and all(_may_apply(rule, request) for rule in cell.rules)
         and not any(applies(rule, request) for rule in cell.unless)
     )
+
+
+def _may_apply(rule: Rule, request: Request) -> bool:
+    """Whether an Allow (or a denial that is gone) may hold for the request, in the wide reading."""
+    patterns = (_filled(pattern, request) for pattern in rule.resources)
+    matching = arn_matches if rule.not_resources else arn_matches_wide
+    named = any(pattern is not None and matching(pattern, request.resource) for pattern in patterns)
+    return named is not rule.not_resources and _conditions(rule, request, unknown=True)
 
 
 def applies(rule: Rule, request: Request) -> bool:

@@ -21,6 +21,7 @@ from iamdrift.domain.policy.membership import holds
 from iamdrift.domain.policy.region import NO_LITERALS
 from iamdrift.domain.policy.request import Request
 from iamdrift.domain.policy.rules import Rule, Source
+from iamdrift.domain.policy.search import Effort
 
 
 class Containment(Enum):
@@ -46,10 +47,11 @@ class Part:
 
     grant: Grant
     without: tuple[Grant, ...] = ()
+    effort: Effort | None = None  # shared by many questions; each has its own where it is None
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        return difference((self.grant,), self.without)
+        return difference((self.grant,), self.without, self.effort)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +81,10 @@ class PermissionSet:
             found |= cell.actions
         return found
 
+    def sharing(self, effort: Effort) -> PermissionSet:
+        """The same set, whose questions (and those of its intersections) all draw on one bounded effort."""
+        return PermissionSet(tuple(Part(part.grant, part.without, effort) for part in self.parts))
+
     def allows(self, request: Request) -> bool:
         """Whether the request lies in the set; what it leaves open counts as allowing."""
         return any(holds(cell, request) for cell in self.all_cells)
@@ -93,7 +99,7 @@ class PermissionSet:
         """Exact: A without (G without H) is what A has outside G, and what A and H share."""
         parts = self.parts
         for taken in other.parts:
-            rest = tuple(Part(part.grant, (*part.without, taken.grant)) for part in parts)
+            rest = tuple(Part(part.grant, (*part.without, taken.grant), part.effort) for part in parts)
             kept = tuple(_both(part, Part(grant)) for part in parts for grant in taken.without)
             parts = (*rest, *kept)
         return PermissionSet(parts)
@@ -126,7 +132,7 @@ def only(action: str, resource: str = "*", literals: frozenset[Literal] = NO_LIT
 
 def _both(one: Part, two: Part) -> Part:
     grant = Grant((*one.grant.layers, *two.grant.layers), (*one.grant.denies, *two.grant.denies))
-    return Part(grant, (*one.without, *two.without))
+    return Part(grant, (*one.without, *two.without), one.effort or two.effort)
 
 
 def permissions(policies: Policies) -> PermissionSet:

@@ -12,7 +12,7 @@ from iamdrift.domain.policy.arn_overlap import arn_overlaps, arn_shared
 from iamdrift.domain.policy.arns import arn_contains
 from iamdrift.domain.policy.glob import contains, intersects
 from iamdrift.domain.policy.glob_intersection import intersection
-from iamdrift.domain.policy.implication import consistent_with, implies, implies_all
+from iamdrift.domain.policy.implication import MOST_LITERALS, consistent_with, implies, implies_all
 from iamdrift.domain.policy.literals import Literal
 from iamdrift.domain.policy.rules import Rule
 
@@ -91,6 +91,9 @@ def outside(region: Region, rule: Rule) -> Iterator[Region]:
     yield from _other_resources(region, rule.resources, not rule.not_resources)
     if rule.principals:
         yield from _other_principals(region, rule.principals, not rule.not_principals)
+    if len(rule.literals) > MOST_LITERALS:
+        yield replace(region, exact=False)
+        return
     for literal in rule.literals:
         if not implies(region.literals, literal):
             yield replace(region, literals=region.literals | {literal.negation})

@@ -37,13 +37,29 @@ def types_of(service: str) -> ServiceTypes:
 
 
 def applicable(known: int, resource: str) -> int:
-    """The part of some known actions that can be about a resource of this pattern."""
-    if resource == "*":
+    """The part of some known actions that can be about a resource of this pattern.
+
+    All of them where the pattern names no service: it may be any.
+    """
+    parts = segments(loosened(resource))
+    if parts is None or is_wild(parts[2]):
         return known
     kept = 0
-    for service, part in catalogue().services_of(known):
+    for service, part in catalogue().services_of(known & _of_arn_service().get(parts[2], 0)):
         kept |= (part & _applicable_in(service.prefix, resource)) << service.first
     return kept
+
+
+@cache
+def _of_arn_service() -> dict[str, int]:
+    """The actions of all services that have resources in an ARN's service: `elasticloadbalancing`, `s3`..."""
+    found: dict[str, int] = {}
+    for prefix, (formats, _) in _packed().items():
+        mask = catalogue().services[prefix].mask
+        for name in {prefix, *(form.split(":", 3)[2] for form in formats.split(" ") if form.count(":") > 2)}:
+            found[name] = found.get(name, 0) | mask
+    anywhere = found.pop("*", 0)
+    return {name: mask | anywhere for name, mask in found.items()}
 
 
 @lru_cache(maxsize=2048)

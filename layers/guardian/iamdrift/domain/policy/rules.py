@@ -46,6 +46,17 @@ class Rule:
     terms: tuple[ConditionTerm, ...] = ()
     variables: bool = True  # whether `${...}` in the terms are policy variables
 
+    @property
+    def size(self) -> int:
+        """How many patterns and conditions it has."""
+        return len(self.actions) + len(self.resources) + len(self.principals) + len(self.literals)
+
+    @property
+    def cost(self) -> int:
+        """How much work it is to compare it once, in units of the usual."""
+        patterns = (*self.resources, *self.principals)
+        return 1 + len(patterns) // 8 + sum(map(len, patterns)) // 512 + len(self.literals) // 4
+
 
 _remembered: dict[int, tuple[Document, dict[Effect, tuple[Rule, ...]]]] = {}
 

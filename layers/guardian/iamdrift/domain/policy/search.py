@@ -40,8 +40,8 @@ class Effort:
 
     left: int
 
-    def spend(self) -> bool:
-        self.left -= 1
+    def spend(self, units: int = 1) -> bool:
+        self.left -= units
         return self.left >= 0
 
 
@@ -49,6 +49,11 @@ class Effort:
 class Outcome:
     left: Left
     sample: Sample | None = None
+
+
+def work(rule: Rule, region: Region) -> int:
+    """The units it takes to compare a rule with a region."""
+    return rule.cost * (1 + len(region.not_resources) // 8 + len(region.literals) // 16)
 
 
 _NOTHING, _UNDECIDED = Outcome(Left.NOTHING), Outcome(Left.UNDECIDED)
@@ -60,9 +65,9 @@ def remainder(region: Region, obstacles: Sequence[Rule], effort: Effort, nodes: 
     undecided = False
     pending: list[tuple[Region, tuple[Rule, ...]]] = [(region, tuple(obstacles))]
     while pending:
-        if not (local.spend() and effort.spend()):
-            return _UNDECIDED
         here, ahead = pending.pop()
+        if not (local.spend() and effort.spend(1 + sum(work(rule, here) for rule in ahead))):
+            return _UNDECIDED
         relevant = [rule for rule in ahead if not apart(rule, here)]
         if any(covers(rule, here) for rule in relevant):
             continue

@@ -14,6 +14,7 @@ from iamdrift.domain.policy.literals import OF_THE_CALLER, Family, Literal
 from iamdrift.domain.policy.tokens import exemplified
 
 MOST_CANDIDATES = 600
+MOST_COMPARISONS = 20_000  # of candidates with values, and of patterns with patterns
 MOST_COMBINATIONS = 64
 _FRESH = ("example", "zq7x-example", "Zq7x9", "arn:aws:iam::111122223333:role/example")
 _ORDERED = frozenset({Family.NUMBER, Family.DATE, Family.ADDRESS})
@@ -34,12 +35,27 @@ def value_for(tests: Sequence[Literal]) -> str | Sentinel:
     families = {test.family for test in tests}
     if len(families) == 1 and families <= _ORDERED:
         return _point_for(tests)
-    for candidate in islice(_candidates(tests), MOST_CANDIDATES):
+    if families == {Family.TEXT} and not any(test.symbolic for test in tests):
+        return _text_for(tests)
+    most = min(MOST_CANDIDATES, 2 + MOST_COMPARISONS // (1 + sum(len(test.values) for test in tests)))
+    for candidate in islice(_candidates(tests), most):
         if all(passes(test, candidate) for test in tests):
             return candidate
-    if any(test.symbolic for test in tests) or not _none_possible(tests):
+    if any(test.symbolic for test in tests) or not _none_possible(tests, most):
         return UNSURE
     return NO_VALUE
+
+
+def _text_for(tests: Sequence[Literal]) -> str | Sentinel:
+    """Exact for lists of plain texts."""
+    excluded = {value for test in tests if test.negated for value in test.values}
+    named = [set(test.values) for test in tests if not test.negated]
+    if named:
+        return min(set.intersection(*named) - excluded, default=NO_VALUE)
+    usual = OF_THE_CALLER.get(tests[0].key, _FRESH[0])
+    return next(
+        text for text in (usual, *(f"{_FRESH[0]}-{n}" for n in range(len(excluded) + 1))) if text not in excluded
+    )
 
 
 def passes(test: Literal, value: str) -> bool:
@@ -102,11 +118,11 @@ def _candidates(tests: Sequence[Literal]) -> Iterator[str]:
     yield from _FRESH
 
 
-def _none_possible(tests: Sequence[Literal]) -> bool:
+def _none_possible(tests: Sequence[Literal], tried: int) -> bool:
     """A proof that no value passes, for tests whose candidates or patterns say all there is."""
     positive = [test for test in tests if not test.negated]
     if any(test.family is Family.TEXT for test in positive):
-        return sum(len(test.values) for test in tests) < MOST_CANDIDATES
+        return sum(len(test.values) for test in positive) < tried
     families = {test.family for test in tests}
     if families == {Family.BOOL}:
         return True
@@ -123,6 +139,8 @@ def _all_excluded(positive: list[Literal], negative: list[Literal]) -> bool:
         return False
     texts = tuple(_as_patterns(test for test in negative if test.family is not Family.ARN))
     arns = tuple(value for test in negative if test.family is Family.ARN for value in test.values)
+    if len(common) * (len(texts) + len(arns)) > MOST_COMPARISONS:
+        return False
     return all(contains_union(texts, p) or any(arn_contains(arn, p) for arn in arns) for p in common)
 
 
@@ -139,6 +157,9 @@ def _common_patterns(positive: list[Literal]) -> tuple[str, ...] | None:
     tests = [test for test in positive if test.family in (Family.GLOB, Family.ARN)]
     common: tuple[str, ...] = ("*",)
     for test in tests:
+        if common == ("*",) and len(test.values) <= MOST_COMPARISONS:
+            common = test.values
+            continue
         if len(common) * len(test.values) > MOST_COMBINATIONS:
             return None
         met: dict[str, None] = {}

@@ -15,7 +15,8 @@ from iamdrift.domain.policy.glob import contains, intersects, is_wild
 from iamdrift.domain.policy.glob_intersection import example, intersection
 from iamdrift.domain.policy.rules import Rule
 
-MOST_MIXED = 24  # patterns of one service that are not plain prefixes, whose overlaps are worked out
+MOST_COMPARISONS = 500_000  # of patterns of one service with each other; one takes some 50 ns
+MOST_OVERLAPS = 1_500  # pairs of patterns whose overlaps are worked out
 _ANY_SERVICE = ""
 
 
@@ -23,7 +24,8 @@ class Vocabulary:
     """Bits for the actions that some rules talk about. `complete` is False where overlaps were too many to name.
 
     `overlapping` says that sets of them will be intersected: then what two patterns share gets a bit too. (What one has
-    outside others needs none: no pattern contains the bit of one that it does not contain.)
+    outside others needs none: no pattern contains the bit of one that it does not contain.) Where it is `too_large`,
+    nothing may be asked of it.
     """
 
     def __init__(self, rules: Iterable[Rule], *, overlapping: bool) -> None:
@@ -34,7 +36,9 @@ class Vocabulary:
         self.complete = True
         patterns = {action for rule in rules for action in rule.actions}
         groups = self._groups(patterns)
-        if overlapping:
+        self.comparisons = sum(len(members) * sum(map(_weight, members)) for members in groups.values())
+        self.too_large = self.comparisons > MOST_COMPARISONS
+        if overlapping and not self.too_large:
             self._add_overlaps(groups)
         self._groups_of_bits: dict[str, list[tuple[str, int]]] = {}
         self.names: list[str] = []
@@ -66,7 +70,7 @@ class Vocabulary:
     def _overlaps(self, members: list[str]) -> list[str]:
         """Patterns for what two patterns share without one containing the other."""
         mixed = [name for name in members if "?" in name or "*" in name[:-1]]
-        if len(mixed) > MOST_MIXED:
+        if len(mixed) * len(members) > MOST_OVERLAPS:
             self.complete = False
             return []
         found: set[str] = set()
@@ -130,9 +134,10 @@ class Vocabulary:
         if not rest:
             return ActionSet(bits)
         beyond = tuple(self._named(rest))
-        others = self._named(~rest & ((1 << len(self.names)) - 1))
-        outside = tuple(name for name in others if any(contains(pattern, name) for pattern in beyond))
-        return ActionSet(self.known(bits), beyond, outside)
+        held = 0
+        for pattern in beyond:
+            held |= self.beyond(pattern)
+        return ActionSet(self.known(bits), beyond, tuple(self._named((held & ~bits) >> self._catalogue.size)))
 
     def _named(self, rest: int) -> Iterator[str]:
         while rest:
@@ -170,6 +175,11 @@ def _overlap(left: str, right: str) -> tuple[str, ...] | None:
     if not intersects(left, right) or contains(left, right) or contains(right, left):
         return ()
     return intersection(left, right, limit=8)
+
+
+def _weight(pattern: str) -> int:
+    """How much dearer than a plain prefix a pattern is to compare."""
+    return 12 if "?" in pattern or "*" in pattern[:-1] else 1
 
 
 def _service_of(pattern: str) -> str:
