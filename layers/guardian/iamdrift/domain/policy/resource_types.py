@@ -89,7 +89,7 @@ def _overlapping(formats: tuple[str, ...], resource: str) -> set[str]:
 
 
 def _fits_wide(resource: str, form: str) -> bool:
-    """Whether a pattern may be of a format when its wildcards run past colons; what stands before them does not move."""
+    """Whether a pattern may be of a format when its wildcards run past colons; what is before them does not move."""
     parts, other = segments(resource), segments(form)
     if parts is None or other is None:
         return intersects(form, completed(resource))

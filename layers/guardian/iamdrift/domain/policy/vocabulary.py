@@ -112,15 +112,11 @@ class Vocabulary:
             members = [member for group in self._groups_of_bits.values() for member in group]
         else:
             members = self._groups_of_bits.get(service, [])
+        head = pattern.partition("*")[0].partition("?")[0]
+        prefix_only = pattern == f"{head}*"
         found = 0
-        if pattern.endswith("*") and "?" not in pattern and "*" not in pattern[:-1]:
-            head = pattern[:-1]
-            for name, bit in members:
-                if name.startswith(head):
-                    found |= bit
-            return found
         for name, bit in members:
-            if contains(pattern, name):
+            if name.startswith(head) and (prefix_only or contains(pattern, name)):
                 found |= bit
         return found
 
