@@ -12,11 +12,15 @@ from iamdrift.errors import InvalidInput
 VERSION = "1.5.33"
 INSTALL = "pip install 'iam-drift-guardian[local]'"
 
+# The modules of its CloudFormation that evaluate conditions, each by a name of its own.
+CONDITIONAL = ("engine", "changesets", "handlers", "stacks")
+
 # Everything private that our engine replaces or calls, by module: a name that is gone stops the start.
 NEEDED: dict[str, tuple[str, ...]] = {
     "ministack.app": ("main", "_dispatch_service_request", "pin_request_origin"),
     "ministack.core.arn": ("parse_arn", "ArnParseError"),
     "ministack.core.concurrency": ("esm_wake", "spawn_background"),
+    "ministack.core.iam_actions": ("extract_resource_arn",),
     "ministack.core.iam_evaluator": (
         "resolve_caller_identity",
         "_account_from_arn",
@@ -62,6 +66,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "_poll_dynamodb_streams",
     ),
     "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS",),
+    **{f"ministack.services.cloudformation.{name}": ("_evaluate_conditions",) for name in CONDITIONAL},
 }
 
 
@@ -72,6 +77,7 @@ class Emulator:
     app: Any
     arn: Any
     concurrency: Any
+    actions: Any
     evaluator: Any
     runtime: Any
     responses: Any
@@ -82,6 +88,7 @@ class Emulator:
     organizations: Any
     lambdas: Any
     provisioners: Any
+    conditional: tuple[Any, ...]
 
 
 def require_installed(version_of: Callable[[str], str] = metadata.version) -> None:
@@ -107,6 +114,7 @@ def load() -> Emulator:
         app=modules["ministack.app"],
         arn=modules[core + "arn"],
         concurrency=modules[core + "concurrency"],
+        actions=modules[core + "iam_actions"],
         evaluator=modules[core + "iam_evaluator"],
         runtime=modules[core + "lambda_runtime"],
         responses=modules[core + "responses"],
@@ -117,4 +125,5 @@ def load() -> Emulator:
         organizations=modules[services + "organizations"],
         lambdas=modules[services + "lambda_svc"],
         provisioners=modules[services + "cloudformation.provisioners"],
+        conditional=tuple(modules[f"{services}cloudformation.{name}"] for name in CONDITIONAL),
     )

@@ -20,6 +20,8 @@ class Fidelity:
     def install(self) -> None:
         self._play_tls_endpoint()
         self._apply_table_properties()
+        self._place_conditions()
+        self._name_roles_of_sessions()
         threading.Thread(target=self._look_often, daemon=True, name="iamdrift-look").start()
 
     def _play_tls_endpoint(self) -> None:
@@ -45,6 +47,32 @@ class Fidelity:
             return name, attributes
 
         return created
+
+    def _place_conditions(self) -> None:
+        """Conditions of a template may depend on where it is deployed."""
+        evaluate, responses = self.emulator.conditional[0]._evaluate_conditions, self.emulator.responses
+
+        def evaluated(template: dict[str, Any], parameters: dict[str, Any]) -> Any:
+            here = {"AWS::Region": responses.get_region(), "AWS::AccountId": responses.get_account_id()}
+            return evaluate(template, {**{name: {"Value": value} for name, value in here.items()}, **parameters})
+
+        for module in self.emulator.conditional:
+            module._evaluate_conditions = evaluated
+
+    def _name_roles_of_sessions(self) -> None:
+        """`aws:PrincipalArn` of a session is the ARN of its role, path included, not that of the session."""
+        evaluator = self.emulator.evaluator
+        resolve = evaluator._resolve_condition_key
+
+        def resolved(key: str, context: Any) -> Any:
+            arn = str(context.principal_arn)
+            if key.lower() != "aws:principalarn" or ":assumed-role/" not in arn:
+                return resolve(key, context)
+            account, name = arn.split(":")[4], arn.split("/")[1]
+            role = self.emulator.iam._roles.get_scoped(account, None, name) or {}
+            return role.get("Arn", f"arn:aws:iam::{account}:role/{name}")
+
+        evaluator._resolve_condition_key = resolved
 
     def _look_often(self) -> None:
         pause = threading.Event()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,6 +29,7 @@ class Organization:
         self._found()
         self._answer_members()
         self._tell_policies()
+        self._name_accounts()
 
     def _found(self) -> None:
         service = self.emulator.organizations
@@ -71,6 +73,20 @@ class Organization:
 
         evaluator._resolve_condition_key = resolved
         evaluator._principal_org_id = self.organization_of
+
+    def _name_accounts(self) -> None:
+        """A question about one account is checked against the ARN of that account; the emulator has none for it."""
+        actions = self.emulator.actions
+        extract = actions.extract_resource_arn
+
+        def extracted(service: str, method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
+            asked = re.search(rb'"AccountId"\s*:\s*"(\d{12})"', body or b"") if service == "organizations" else None
+            if asked is None:
+                return extract(service, method, path, headers, body, *more)
+            root = f"arn:aws:organizations::{self.management}"
+            return f"{root}:account/{ORGANIZATION_ID}/{asked[1].decode()}"
+
+        actions.extract_resource_arn = extracted
 
     def organization_of(self, account: str) -> str | None:
         return ORGANIZATION_ID if account in self.accounts else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -36,21 +36,25 @@ class Message:
 
 @dataclass
 class Stage:
-    """The guardian, deployed into the main account of an embedded AWS."""
+    """The guardian, deployed into the main account of an embedded AWS. `more`: parameters of the stack."""
 
     aws: LocalAws
     template: Path
+    region: str = REGION
+    more: Mapping[str, str] = field(default_factory=dict)
     deployment: Deployment = field(init=False)
 
     def deploy(self) -> Deployment:
-        self.deployment = Deployer(self.aws, region=REGION).deploy(self.template, STACK, PARAMETERS)
+        self.deployment = Deployer(self.aws, region=self.region).deploy(
+            self.template, STACK, {**PARAMETERS, **self.more}
+        )
         self._mailbox  # noqa: B018 - subscribes before anything is sent
         return self.deployment
 
     @cached_property
     def history(self) -> DynamoHistory:
         return DynamoHistory(
-            LedgerTable(self.aws.client("dynamodb", region=REGION), self.deployment.outputs["LedgerTable"])
+            LedgerTable(self.aws.client("dynamodb", region=self.region), self.deployment.outputs["LedgerTable"])
         )
 
     def newest(self, ref: PrincipalRef) -> Version | None:
@@ -67,7 +71,7 @@ class Stage:
 
     def iam_calls(self) -> int:
         """How many calls to IAM the guardian has made so far, by its own log."""
-        logs = self.aws.client("logs", region=REGION)
+        logs = self.aws.client("logs", region=self.region)
         group = "/aws/lambda/iamdrift-prod-assess-change"
         events = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
         return sum(_calls(event["message"]) for page in events for event in page["events"])
@@ -75,7 +79,7 @@ class Stage:
     @cached_property
     def _mailbox(self) -> str:
         """A queue that gets a copy of every email."""
-        sqs = self.aws.client("sqs", region=REGION)
+        sqs = self.aws.client("sqs", region=self.region)
         url = str(sqs.create_queue(QueueName="mailbox")["QueueUrl"])
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         topic = self.deployment.outputs["EmailTopicArn"]
@@ -87,11 +91,11 @@ class Stage:
             "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
         }
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": [statement]})})
-        self.aws.client("sns", region=REGION).subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        self.aws.client("sns", region=self.region).subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
         return url
 
     def _next_message(self) -> Message | None:
-        sqs = self.aws.client("sqs", region=REGION)
+        sqs = self.aws.client("sqs", region=self.region)
         for message in sqs.receive_message(QueueUrl=self._mailbox).get("Messages", []):
             sqs.delete_message(QueueUrl=self._mailbox, ReceiptHandle=message["ReceiptHandle"])
             body = json.loads(message["Body"])
