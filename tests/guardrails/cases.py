@@ -14,11 +14,23 @@ from iamdrift.domain.examination import Examination
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Settings
+from iamdrift.domain.usage import Usage
 from iamdrift.guardrails import GUARDRAILS
 from tests.guardrails.principals import PRINCIPAL_KEYS, Json, scps_of, snapshot_of
 
 HERE = Path(__file__).parent
-CASE_KEYS = {"why", "subtle", "expect", "settings", "before", "baseline", "roster", "now", "scps"} | PRINCIPAL_KEYS
+CASE_KEYS = {
+    "why",
+    "subtle",
+    "expect",
+    "settings",
+    "before",
+    "baseline",
+    "roster",
+    "now",
+    "scps",
+    "usage",
+} | PRINCIPAL_KEYS
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class Case:
             settings=_settings(self.said.get("settings")),
             roster=None if others is None else Roster([snapshot, *map(snapshot_of, others)]),
             now=str(self.said.get("now", "")),
+            usage=Usage(**self.said["usage"]) if "usage" in self.said else None,
             scps=tuple(map(scps_of, self.said.get("scps", ()))),
             **earlier,
         )

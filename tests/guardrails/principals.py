@@ -18,6 +18,7 @@ from iamdrift.domain.principal import (
     InlinePolicy,
     ManagedPolicy,
     PolicyText,
+    PolicyVersion,
     PrincipalRef,
     PrincipalType,
     Snapshot,
@@ -27,7 +28,17 @@ Json = Any  # cases are YAML of many shapes
 ACCOUNT = "111122223333"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 _IDENTITY = {"type", "name", "id", "account", "path", "tags", "created", "last_used", "problems", "unread"}
-_ACCESS = {"trust", "inline", "attached", "boundary", "groups", "credentials", "max_session_duration"}
+_ACCESS = {
+    "trust",
+    "inline",
+    "attached",
+    "boundary",
+    "groups",
+    "credentials",
+    "max_session_duration",
+    "versions",
+    "default",
+}
 PRINCIPAL_KEYS = _IDENTITY | _ACCESS | {"instance_profiles"}
 _KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 _STATEMENT = ("Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Sid")
@@ -48,6 +59,10 @@ def snapshot_of(said: Mapping[str, Json]) -> Snapshot:
         boundary=None if boundary is None else _managed(*_boundary(boundary)),
         groups=tuple(_group(group, held) for group, held in (said.get("groups") or {}).items()),
         credentials=tuple(Credential(**each) for each in said.get("credentials", ())),
+        versions=tuple(
+            PolicyVersion(each, None if policy is None else _policy(policy), each == said.get("default"))
+            for each, policy in (said.get("versions") or {}).items()
+        ),
         tags=tuple((key, str(value)) for key, value in (said.get("tags") or {}).items()),
         max_session_duration=said.get("max_session_duration"),
         created=str(said.get("created", "")),

@@ -8,11 +8,12 @@ from functools import cached_property
 from iamdrift.domain.abilities import Abilities
 from iamdrift.domain.entering import entrances
 from iamdrift.domain.holdings import policies_of, trust_of
-from iamdrift.domain.policy import NO_POLICY, Admission, Document, Policies
+from iamdrift.domain.policy import NO_POLICY, AccessDelta, Admission, Document, Policies, access_delta
 from iamdrift.domain.policy.permission_set import PermissionSet, permissions
 from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Settings
+from iamdrift.domain.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Examination:
     collected them (then the guardrails that need it are not asked, and what they found earlier stands). now: ISO time
     of the assessment, empty where it does not matter. baseline: the state that counts as right, where it was loaded.
     scps: the service control policies above the account, level by level from the root; empty where they are not known.
+    usage: what of it was used and when; None where nobody asked AWS.
     """
 
     snapshot: Snapshot
@@ -32,6 +34,7 @@ class Examination:
     now: str = ""
     baseline: Snapshot | None = None
     scps: tuple[tuple[Document, ...], ...] = ()
+    usage: Usage | None = None
 
     @property
     def reference(self) -> Snapshot | None:
@@ -79,6 +82,13 @@ class Examination:
     @cached_property
     def trust_before(self) -> Document | None:
         return None if self.before is None else trust_of(self.before)
+
+    @cached_property
+    def since_reference(self) -> AccessDelta | None:
+        """What it can do now and could not, and the other way round, compared with the reference state."""
+        if self.reference is None:
+            return None
+        return access_delta(replace(policies_of(self.reference), scps=self.scps), self.policies)
 
     @property
     def account(self) -> str:

@@ -32,6 +32,7 @@ class Guardrail:
     id: kebab-case, equal to the module name with `-` for `_`. severity: the floor of its findings.
     references: URLs of AWS pages or papers. controls: ids such as `CIS AWS 5.0 1.16`, `MITRE ATT&CK T1098.003`.
     needs_roster: it compares with other principals; where they are not known, what it found earlier stands.
+    needs_usage: it asks when something was last used; where that was not asked of AWS, what it found earlier stands.
     judges_change: it compares with the reference state; where that is the state on record and nothing changed since,
     what it found earlier stands.
     """
@@ -48,3 +49,4 @@ class Guardrail:
     controls: tuple[str, ...] = ()
     needs_roster: bool = False
     judges_change: bool = False
+    needs_usage: bool = False

@@ -63,6 +63,8 @@ def _applicable(guardrails: Sequence[Guardrail], examination: Examination) -> It
 def _answerable(guardrail: Guardrail, examination: Examination) -> bool:
     if guardrail.needs_roster and examination.roster is None:
         return False
+    if guardrail.needs_usage and examination.usage is None:
+        return False
     return not (guardrail.judges_change and _unchanged(examination))
 
 

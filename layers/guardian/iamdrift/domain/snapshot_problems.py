@@ -16,7 +16,7 @@ def noted(snapshot: Snapshot, *problems: str) -> Snapshot:
 
 
 def _document_problems(snapshot: Snapshot) -> Iterator[str]:
-    for name, document in _documents(snapshot):
+    for name, document in documents(snapshot):
         if document is None:
             yield f"{name}: its document could not be read"
         else:
@@ -26,7 +26,8 @@ def _document_problems(snapshot: Snapshot) -> Iterator[str]:
             )
 
 
-def _documents(snapshot: Snapshot) -> Iterator[tuple[str, PolicyText | None]]:
+def documents(snapshot: Snapshot) -> Iterator[tuple[str, PolicyText | None]]:
+    """Every policy document of a snapshot under the name that people know it by; None where it could not be read."""
     if snapshot.trust is not None:
         yield "trust policy", snapshot.trust
     yield from _granted(snapshot.inline, snapshot.attached, "")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from iamdrift.domain.guardrail import Guardrail
-from iamdrift.guardrails import privilege, trust
+from iamdrift.guardrails import boundary, naming, privilege, trust, usage
 
 GUARDRAILS: Final[tuple[Guardrail, ...]] = (
     *trust.GUARDRAILS,
     *privilege.GUARDRAILS,
+    *boundary.GUARDRAILS,
+    *naming.GUARDRAILS,
+    *usage.GUARDRAILS,
 )

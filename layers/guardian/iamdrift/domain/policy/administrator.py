@@ -7,8 +7,10 @@ from granting itself nearly everything.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
+from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.actions import AccessLevel, catalogue
 from iamdrift.domain.policy.arns import segments
 from iamdrift.domain.policy.cells import Cell, Confidence
@@ -57,7 +59,16 @@ def holds_all_of(held: PermissionSet, wanted: int) -> tuple[Cell, ...]:
     cells = tuple(cell for cell in held.cells if cell.actions.known & wanted and _whole_service(cell))
     if not nearly_all(_actions(cells), wanted):
         return ()
-    return tuple(sorted(cells, key=lambda cell: (len(cell.literals), -(cell.actions.known & wanted).bit_count())))
+    freest = sorted(cells, key=lambda cell: (len(cell.literals), -(cell.actions.known & wanted).bit_count()))
+    return tuple(_about(cell, wanted) for cell in freest)
+
+
+def _about(cell: Cell, wanted: int) -> Cell:
+    """A cell without its other actions; what shows it shows it for each of them."""
+    actions = ActionSet(cell.actions.known & wanted)
+    shown = cell.witness
+    action = next(actions.names())
+    return replace(cell, actions=actions, witness=None if shown is None else replace(shown, action=action))
 
 
 def _whole_service(cell: Cell) -> bool:

@@ -1,0 +1,45 @@
+"""Nobody changes the tags that say to whom a principal belongs, or that decide what it may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.severity import Severity
+
+
+def check(examination: Examination) -> Iterator[Evidence]:
+    if examination.reference is None:
+        return
+    before, now = _tags(examination.reference), _tags(examination.snapshot)
+    for key in (key.lower() for key in examination.settings.parameters.protected_tags):
+        if key in before and before[key] != now.get(key):
+            change = f"is {now[key]!r} and was" if key in now else "is gone; it was"
+            yield Evidence(subject=f"tag:{key}", summary=f"Its tag {key} {change} {before[key]!r}")
+
+
+def _tags(snapshot: Snapshot) -> dict[str, str]:
+    """IAM ignores the case of tag keys."""
+    return {key.lower(): value for key, value in snapshot.tags}
+
+
+GUARDRAIL = Guardrail(
+    id="protected-tags-changed",
+    title="Protected tags stay as they are",
+    family=Family.BOUNDARY,
+    severity=Severity.MEDIUM,
+    why="Policies that choose by tag (aws:PrincipalTag) give other access to another value; and whoever takes over an "
+    "owner tag is asked about what happens here.",
+    remedy="Put the value back. Which tags are protected is parameters.protected_tags.",
+    check=check,
+    applies_to=ACTING,
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
+    ),
+    controls=("FSBP IAM.24", "FSBP IAM.25", "MITRE ATT&CK T1098", "Well-Architected SEC03-BP05"),
+    judges_change=True,
+)

@@ -1,0 +1,15 @@
+"""What is not used any more: roles, access, credentials."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iamdrift.domain.guardrail import Guardrail
+from iamdrift.guardrails.usage import key_age, unused_access, unused_credential, unused_role
+
+GUARDRAILS: Final[tuple[Guardrail, ...]] = (
+    unused_role.GUARDRAIL,
+    unused_access.GUARDRAIL,
+    unused_credential.GUARDRAIL,
+    key_age.GUARDRAIL,
+)
