@@ -15,7 +15,7 @@ from iamdrift.domain.policy.cells import Cell, Confidence, Witness
 from iamdrift.domain.policy.cut_off import cut_off, cut_off_beyond
 from iamdrift.domain.policy.grant import Gap, Grant, gaps
 from iamdrift.domain.policy.obstacles import Obstacles
-from iamdrift.domain.policy.region import Region, apart, covers, inside
+from iamdrift.domain.policy.region import Region, apart, covers, inside, regions_of
 from iamdrift.domain.policy.resource_types import applicable
 from iamdrift.domain.policy.rules import Rule
 from iamdrift.domain.policy.search import Effort, Left, Outcome, remainder, work
@@ -108,7 +108,7 @@ class _Gapped:
 
     def _cells_of(self, rule: Rule, bits: int) -> Iterator[Cell]:
         near = [(other, both) for other in self.obstacles.near(rule) if (both := self.words.bits(other) & bits)]
-        for start in inside(Region(), rule):
+        for start in regions_of(rule):
             left = bits & ~self.obstacles.exactly(start.resource, rule.literals) if start.principal == "*" else bits
             if not left:
                 continue
@@ -156,7 +156,7 @@ class _Gapped:
             elif not apart(rule, piece.region):
                 between.append(rule)
         if bits:
-            yield from self._split(replace(piece, bits=bits), between)
+            yield from self._split(Piece(bits, piece.region, piece.rules), between)
 
     def _split(self, piece: Piece, between: list[Rule]) -> Iterator[Cell]:
         """Actions that meet the same obstacles share their fate."""

@@ -12,7 +12,7 @@ from iamdrift.domain.policy.arn_overlap import arn_overlaps, arn_shared
 from iamdrift.domain.policy.arns import arn_contains
 from iamdrift.domain.policy.glob import contains, intersects
 from iamdrift.domain.policy.glob_intersection import intersection
-from iamdrift.domain.policy.implication import MOST_LITERALS, consistent_with, implies, implies_all
+from iamdrift.domain.policy.implication import MOST_LITERALS, consistent_with, contradictory, implies, implies_all
 from iamdrift.domain.policy.literals import Literal
 from iamdrift.domain.policy.rules import Rule
 
@@ -29,6 +29,15 @@ class Region:
     not_principals: tuple[str, ...] = ()
     literals: frozenset[Literal] = NO_LITERALS
     exact: bool = True  # False: it holds more than it should, so that an example of it shows nothing
+
+
+def regions_of(rule: Rule) -> Iterator[Region]:
+    """All requests for which a rule holds, resource by resource (none where its conditions never hold)."""
+    if rule.not_resources or rule.principals:
+        yield from inside(Region(), rule)
+    elif not rule.literals or not contradictory(rule.literals):
+        for resource in rule.resources:
+            yield Region(resource, literals=rule.literals)
 
 
 def covers(rule: Rule, region: Region) -> bool:

@@ -61,6 +61,8 @@ _NOTHING, _UNDECIDED = Outcome(Left.NOTHING), Outcome(Left.UNDECIDED)
 
 def remainder(region: Region, obstacles: Sequence[Rule], effort: Effort, nodes: int = 400) -> Outcome:
     """What is left of the region outside all obstacles."""
+    if not obstacles:
+        return sample_of(region)
     local = Effort(nodes)
     undecided = False
     pending: list[tuple[Region, tuple[Rule, ...]]] = [(region, tuple(obstacles))]
