@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,11 +64,16 @@ def where(admission: Admission) -> str:
     return f"trust policy, statement {admission.index + 1}" + (f" ({admission.sid})" if admission.sid else "")
 
 
-def entry(trust: Document, role: str, admission: Admission, who: str = "") -> Entry:
-    """A call by `who` (somebody whom the admission names) to become `role`, as the policy engine decides it."""
+def entry(
+    trust: Document, role: str, admission: Admission, who: str = "", also: Mapping[str, str] | None = None
+) -> Entry:
+    """A call by `who` (somebody whom the admission names) to become `role`, as the policy engine decides it.
+
+    also: context keys that the call carries beside those that the conditions ask for.
+    """
     caller = who or someone(admission, role)
     call = next((call for call in CALLS[_first(admission) :] if admission.allows(call)), CALLS[0])
-    context = _context(admission.conditions)
+    context = {**(also or {}), **_context(admission.conditions)}
     request = Request(caller, call, role, context)
     said = ", ".join(f"{key}={value}" for key, value in context.items())
     return Entry(

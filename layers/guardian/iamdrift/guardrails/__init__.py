@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from iamdrift.domain.guardrail import Guardrail
-from iamdrift.guardrails import boundary, naming, privilege, trust, usage
+from iamdrift.guardrails import boundary, federation, naming, privilege, trust, usage
 
 GUARDRAILS: Final[tuple[Guardrail, ...]] = (
     *trust.GUARDRAILS,
+    *federation.GUARDRAILS,
     *privilege.GUARDRAILS,
     *boundary.GUARDRAILS,
     *naming.GUARDRAILS,

@@ -1,0 +1,68 @@
+"""A role for machines with certificates says which certificate, of which trust anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iamdrift.domain.deputies import service_of
+from iamdrift.domain.entering import entry, where
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.policy import Admission, Admitted, ConditionTerm, PinnedBy
+from iamdrift.domain.policy.pins import operator_hole
+from iamdrift.domain.severity import Severity
+
+_CERTIFICATE = ("aws:principaltag/x509subject", "aws:principaltag/x509san", "aws:principaltag/x509issuer")
+
+
+def check(examination: Examination) -> Iterator[Evidence]:
+    for admission in examination.entrances:
+        if admission.kind is Admitted.SERVICE and service_of(admission.name) == "rolesanywhere":
+            anchored = bool(admission.pinned(PinnedBy.SOURCE))
+            if not any(_names_certificate(term) for term in admission.conditions):
+                yield _evidence(examination, admission, anchored=anchored)
+
+
+def _names_certificate(term: ConditionTerm) -> bool:
+    return (
+        term.key.lower().startswith(_CERTIFICATE)
+        and not operator_hole(term)
+        and bool(term.values)
+        and all(value.strip("*?") for value in term.values)
+    )
+
+
+def _evidence(examination: Examination, admission: Admission, *, anchored: bool) -> Evidence:
+    shown = entry(examination.trusted, examination.snapshot.arn, admission)
+    whose = "the trust anchor" if anchored else "any trust anchor of the account, one added tomorrow included,"
+    return Evidence(
+        subject="any certificate",
+        summary=f"Whoever holds a certificate that {whose} vouches for can become this role",
+        statement=where(admission),
+        witness=shown.text,
+        missing="StringEquals on aws:PrincipalTag/x509Subject/CN (or x509SAN, x509Issuer)"
+        + ("" if anchored else ", and ArnEquals on aws:SourceArn with the trust anchor"),
+        confidence=shown.confidence,
+        severity=Severity.MEDIUM if anchored else None,
+    )
+
+
+GUARDRAIL = Guardrail(
+    id="roles-anywhere-without-certificate-conditions",
+    title="Roles for certificates say which certificate",
+    family=Family.FEDERATION,
+    severity=Severity.HIGH,
+    why="A certificate authority issues certificates to many machines; without a condition each of them can become "
+    "every role that trusts Roles Anywhere, and whoever adds a trust anchor can become them all.",
+    remedy="Require the subject (aws:PrincipalTag/x509Subject/CN) and the trust anchor (aws:SourceArn) in the trust "
+    "policy.",
+    check=check,
+    references=("https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html",),
+    controls=(
+        "Stratus rolesanywhere-create-trust-anchor",
+        "MITRE ATT&CK T1550",
+        "MITRE ATT&CK T1098.001",
+        "Well-Architected SEC02-BP02",
+    ),
+)
