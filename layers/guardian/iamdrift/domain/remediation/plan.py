@@ -196,7 +196,8 @@ def _nothing_left(left: list[Left]) -> Refusal:
 def _ordered(inverses: list[Inverse]) -> tuple[Step, ...]:
     """Steps of one inverse stay together and in order."""
 
-    def rank(inverse: Inverse) -> tuple[bool, str]:
-        return not inverse.steps[0].api.startswith(_TAKES_AWAY), inverse.facet
+    def rank(inverse: Inverse) -> tuple[bool, bool, str]:
+        first = inverse.steps[0].api  # a policy type is enabled before policies of that type are attached
+        return not first.startswith(_TAKES_AWAY), not first.startswith("Enable"), inverse.facet
 
     return tuple(step for inverse in sorted(inverses, key=rank) for step in inverse.steps)

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from iamdrift.domain.facets import CREDENTIALS, SESSION_DURATION
 from iamdrift.domain.holdings import policies_of, trust_of
-from iamdrift.domain.policy import Document, Policies, parse
+from iamdrift.domain.policy import Policies, PolicyKind, parse
 from iamdrift.domain.policy.delta import access_delta, trust_delta
 from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.remediation.inverse import Subject
@@ -79,11 +79,11 @@ def _loosened(live: OrganizationPolicy, planned: OrganizationPolicy) -> str:
 
 
 def _limit(policy: OrganizationPolicy) -> Policies:
-    """An SCP limits: beside `Allow *`, what it leaves is all that it can decide about."""
-    document: Document = parse(policy.content, name=policy.id)
-    allowing = policy.type != "SERVICE_CONTROL_POLICY"
-    limits = (document, parse(_EVERYTHING, name="everything")) if allowing else (document,)
-    return Policies(identity=(parse(_EVERYTHING, name="everything"),), boundary=limits)
+    """Beside `Allow *`, what it leaves is all that it decides about. A resource control policy only denies."""
+    everything = parse(_EVERYTHING, name="everything")
+    if policy.type == "SERVICE_CONTROL_POLICY":
+        return Policies(identity=(everything,), scps=(parse(policy.content, kind=PolicyKind.SCP, name=policy.id),))
+    return Policies(identity=(everything,), rcps=(parse(policy.content, kind=PolicyKind.RCP, name=policy.id),))
 
 
 def _merged(wanted: frozenset[str], prefix: str, live: Mapping[str, T], good: Mapping[str, T]) -> tuple[T, ...]:
