@@ -26,7 +26,7 @@ from iamdrift.domain.policy.literals import Literal
 from iamdrift.domain.policy.narrowing import narrowed, possible
 from iamdrift.domain.policy.permission_set import Part, PermissionSet, only, permissions
 from iamdrift.domain.policy.region import NO_LITERALS
-from iamdrift.domain.policy.rules import Rule, rules_of
+from iamdrift.domain.policy.rules import EVERYTHING, Rule, rules_of
 
 _MOST_REMEMBERED = 4_096  # documents within their limits
 _SURE = tuple(Confidence)
@@ -36,8 +36,8 @@ _ANY_PARTITION = "arn:*:"
 class Abilities:
     """The permissions of one principal, which `arn` names.
 
-    Questions are about its own partition, and about its own account where they are about IAM: nobody writes in the IAM
-    of another account.
+    What could not be read is left out: it is a finding of its own. Questions are about its own partition, and about its
+    own account where they are about IAM: nobody writes in the IAM of another account.
     """
 
     def __init__(self, policies: Policies, arn: str = "") -> None:
@@ -144,7 +144,8 @@ _remembered: dict[tuple[int, ...], _Source] = {}
 
 
 def _source(document: Document, grant: Grant) -> _Source:
-    own = Layer(grant.layers[0].name, rules_of(document, Effect.ALLOW))
+    readable = (rule for rule in rules_of(document, Effect.ALLOW) if not _unreadable(rule))
+    own = Layer(grant.layers[0].name, tuple(readable))
     within = Grant((own, *grant.layers[1:]), grant.denies)
     key = tuple(_identities(within))
     known = _remembered.get(key)
@@ -153,6 +154,11 @@ def _source(document: Document, grant: Grant) -> _Source:
             _remembered.clear()
         known = _remembered[key] = _Source(within)
     return known
+
+
+def _unreadable(rule: Rule) -> bool:
+    """Whether it stands for what nobody could read. That is told once, as that; not as everything it may allow."""
+    return rule.doubtful and rule.actions == EVERYTHING and rule.resources == EVERYTHING and not rule.not_actions
 
 
 def _identities(grant: Grant) -> Iterator[int]:
