@@ -21,10 +21,11 @@ from iamdrift.config.records import plain
 from iamdrift.domain.declarative import run_rule_tests
 from iamdrift.domain.settings import Settings
 from iamdrift.errors import InvalidInput
+from iamdrift.guardrails import GUARDRAILS
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = (DOCS / "examples" / "guardrails.yaml").read_bytes()
-KNOWN = ("trust-outside-organization", "role-naming", "access-key-age", "unused-role")
+KNOWN = tuple(guardrail.id for guardrail in GUARDRAILS)
 
 
 @cache
