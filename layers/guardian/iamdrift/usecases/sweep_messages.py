@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from iamdrift.domain.sweep.task import AccountResult, Phase, Task
+from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, Task
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.plan_sweep import sweep_kind
 
@@ -29,15 +29,26 @@ def sweep_name(word: Any) -> str:
     return word
 
 
-def answer(task: Task, phase: Phase, result: AccountResult) -> dict[str, Any]:
-    """The same task with what comes next; small, because Step Functions adds up what all accounts return."""
+def answer(task: Task, phase: Phase, result: AccountResult, confirm_after: int = 0) -> dict[str, Any]:
+    """The same task with what comes next, and after how many seconds: events get their time before it is confirmed."""
     return {
         "sweep": task.sweep,
         "account": task.account,
         "kind": task.kind.value,
         "phase": phase.value,
+        "wait": confirm_after if (task.phase, phase) == (Phase.LIST, Phase.CONFIRM) else 0,
         "reached": result.reached.value,
     }
+
+
+def counted(phase: Phase, result: AccountResult) -> Iterator[tuple[str, int]]:
+    """The metrics of an account that is done: what events should have told, and what of it they have not."""
+    if phase is Phase.END:
+        yield "AccountsSwept", int(result.reached is Reached.COMPLETE)
+        yield "AccountsUnreachable", int(result.reached is Reached.UNREACHABLE)
+        yield "PrincipalsSwept", result.principals
+        yield "ChangesAnnounced", result.announced + result.late
+        yield "ChangesUnannounced", result.unannounced
 
 
 def _task(item: Any) -> Task:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from iamdrift.domain.finding import Finding
 from iamdrift.domain.sweep.memory import Pointer
+from iamdrift.domain.sweep.review import Opinion
 
 # By ARN, a digest of what the account listing cannot tell of a principal. Raises AccessRefused.
 Marks = Callable[[str], Mapping[str, str]]
+
+# Given the findings: how organization policies and analyzers stand, second opinions, and what could not be seen.
+Controls = Callable[[Sequence[Finding]], tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]]
 
 
 class Pointers(Protocol):
@@ -37,3 +42,17 @@ class Accounts(Protocol):
     def listed(self) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         """(active ones, suspended or closed ones, what could not be found out)."""
         ...
+
+
+class ReportStore(Protocol):
+    """Where reports are kept; the same key again replaces what was there."""
+
+    def put(self, key: str, content: bytes) -> str:
+        """Where it is to be found now."""
+        ...
+
+
+class Teller(Protocol):
+    """Tells people something that is no assessment of one principal."""
+
+    def tell(self, subject: str, text: str) -> None: ...

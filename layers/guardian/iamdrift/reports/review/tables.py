@@ -1,0 +1,68 @@
+"""The tables of a review as CSV that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from iamdrift.domain.sweep.review import Review
+from iamdrift.reports.neutral import one_line
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_LONGEST = 2000  # characters of one cell; a spreadsheet takes 32,767
+
+
+def findings_csv(review: Review) -> bytes:
+    header = (
+        "severity",
+        "guardrail",
+        "account",
+        "type",
+        "principal",
+        "subject",
+        "summary",
+        "statement",
+        "since",
+        "waived by",
+    )
+    rows = (
+        (
+            finding.severity.name.lower(),
+            finding.guardrail,
+            finding.principal.account,
+            finding.principal.type.value,
+            finding.principal.name,
+            finding.evidence.subject,
+            finding.evidence.summary,
+            finding.evidence.statement,
+            finding.since,
+            finding.waived_by,
+        )
+        for finding in review.findings
+    )
+    return _csv(header, rows)
+
+
+def items_csv(review: Review) -> bytes:
+    """The sign-off sheet: decision and note are filled in by the reviewer."""
+    header = ("item", "kind", "severity", "account", "title", "open since", "decision", "note")
+    rows = (
+        (item.id, item.kind, item.severity.name.lower(), item.account, item.title, item.since, "", "")
+        for item in review.items
+    )
+    return _csv(header, rows)
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: str) -> str:
+    """Text that starts as a formula is marked as text; an account number keeps its zeros by being quoted."""
+    shown = one_line(value, _LONGEST)
+    return f"'{shown}" if value.lstrip(" ").startswith(_FORMULA) or shown.startswith(_FORMULA) else shown

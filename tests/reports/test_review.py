@@ -1,0 +1,156 @@
+"""The review pack: harmless whatever is in it, the same bytes for the same review, and readable by machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from iamdrift.domain.severity import Severity
+from iamdrift.domain.sweep.review import Snapped
+from iamdrift.reports.review.charts import severity_bar, trend
+from iamdrift.reports.review.markup import el, style
+from iamdrift.reports.review.pack import ReviewPack, summary
+from iamdrift.reports.review.page import page
+from tests.fakes.review import HOSTILE, finding, sample_review
+
+VOID = {"meta", "br", "hr", "rect", "line"}
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would act on, and whether every element is closed where it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+@pytest.mark.parametrize("name", ["search-prod-role", HOSTILE])
+def test_the_page_runs_nothing_loads_nothing_and_is_well_formed(name: str) -> None:
+    text = page(sample_review(name=name), {})
+    found = read(text)
+    assert not {"script", "img", "link", "iframe", "form", "object", "base"} & set(found.tags)
+    assert not [name for name, _ in found.attributes if name.startswith("on") or name in ("src", "style")]
+    assert all(value.startswith("#") for name, value in found.attributes if name == "href")
+    assert any(name == "content" and value.startswith("default-src 'none';") for name, value in found.attributes)
+    assert not re.search(r"url\(|@import|expression\(", text)
+    assert "\u202e" not in text
+    assert "\x00" not in text
+
+
+def test_every_link_of_the_contents_leads_to_a_section_and_every_id_is_there_once() -> None:
+    found = read(page(sample_review(), {}))
+    targets = [value[1:] for name, value in found.attributes if name == "href"]
+    assert len(targets) == 12
+    assert set(targets) <= set(found.ids)
+    assert len(found.ids) == len(set(found.ids))
+
+
+def test_charts_say_their_numbers_to_those_who_do_not_see_them() -> None:
+    bar = severity_bar({Severity.HIGH: 3, Severity.LOW: 1}, "Open findings").text
+    assert "<title>Open findings: 3 high, 1 low</title>" in bar
+    assert 'role="img"' in bar
+    assert "none" in severity_bar({}, "Open findings").text
+    assert "2026-02-01: 5 findings" in trend([Snapped("2026-02-01", {"high": 2, "low": 3})]).text
+
+
+def test_headings_do_not_skip_a_level_and_tables_have_captions_and_scopes() -> None:
+    text = page(sample_review(), {})
+    levels = [int(level) for level in re.findall(r"<h([1-6])", text)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert text.count("<table") == text.count("<caption>")
+    assert text.count("<th ") == text.count('scope="col"')
+
+
+def test_an_empty_review_is_a_page_too() -> None:
+    review = sample_review(0)
+    empty = replace(
+        review,
+        accounts=(),
+        history=(),
+        risky=(),
+        changes=(),
+        proposals=(),
+        waivers=(),
+        opinions=(),
+        controls=(),
+        blind=(),
+        items=(),
+    )
+    text = page(empty, {})
+    read(text)
+    assert "no open finding is high or critical" in text
+    assert "This is the first review." in text
+
+
+def test_a_thousand_findings_are_shortened_in_the_page_and_complete_in_the_table() -> None:
+    review = sample_review(1000)
+    pack = ReviewPack()(review)
+    assert len(list(csv.reader(io.StringIO(pack["findings.csv"].decode("utf-8-sig"))))) == 1001
+    assert "more are in the files beside this page" in pack["review.html"].decode()
+    assert len(pack["review.html"]) < 500_000
+
+
+def test_the_same_review_gives_the_same_bytes() -> None:
+    assert ReviewPack()(sample_review()) == ReviewPack()(sample_review())
+
+
+def test_the_data_says_its_schema_and_has_the_findings() -> None:
+    data = json.loads(ReviewPack()(sample_review(12))["review.json"])
+    assert data["schema"] == "iamdrift.review/1"
+    assert len(data["findings"]) == 12
+    assert data["snapped"]["severities"]["critical"] == 2
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u202e=1", "＝1", "%0A", "|x"])
+def test_no_cell_is_a_formula(value: str) -> None:
+    one = finding(0)
+    hostile = replace(one, evidence=replace(one.evidence, summary=value), principal=replace(one.principal, name=value))
+    pack = ReviewPack()(replace(sample_review(1), findings=(hostile,)))
+    _, row = csv.reader(io.StringIO(pack["findings.csv"].decode("utf-8-sig")))
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in row)
+
+
+def test_the_message_has_the_place_and_the_digest_and_no_link_of_an_attacker() -> None:
+    subject, text = summary(sample_review(name=HOSTILE), "s3://reports/2026-11-24/run/review.html", "d" * 64)
+    assert subject.isascii()
+    assert len(subject) < 100
+    assert "s3://reports/2026-11-24/run/review.html" in text
+    assert "d" * 64 in text
+    assert "https://evil" not in text
+    assert "Not swept: 777788889999" in text
+
+
+def test_markup_escapes_what_it_is_given() -> None:
+    assert el("td", "<b>&", title='"x"').text == '<td title="&quot;x&quot;">&lt;b&gt;&amp;</td>'
+    with pytest.raises(ValueError, match="end tag"):
+        style("a{}</style>")

@@ -1,0 +1,202 @@
+"""Reporting a sweep: when there is a report, what is in it, and what the next one makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.finding import Finding
+from iamdrift.domain.settings import Settings
+from iamdrift.domain.sweep.review import Opinion, Review
+from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
+from iamdrift.domain.sweep.task import Plan, SweepKind
+from iamdrift.domain.sweep.unannounced import UNREACHABLE
+from iamdrift.errors import InvalidInput
+from iamdrift.reports.review.pack import ReviewPack, summary
+from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.gather_review import GatherReview
+from iamdrift.usecases.report_sweep import ReportSweep, pack_digest
+from iamdrift.usecases.sweep_papers import SweepPapers
+from tests.fakes.guardian import FakeGuardian
+from tests.fakes.principals import ACCOUNT, allow, inline, role
+from tests.fakes.sweep import FakePointers, FakeSweep
+
+ALL = inline("all", allow("*"))
+
+
+@dataclass
+class FakeDesk:
+    """Stores what is reported, and remembers what people were told."""
+
+    sweep: FakeSweep = field(default_factory=lambda: FakeSweep(FakeGuardian()))
+    stored: dict[str, bytes] = field(default_factory=dict)
+    told: list[tuple[str, str]] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    dies_telling: bool = False
+
+    def put(self, key: str, content: bytes) -> str:
+        self.stored[key] = content
+        return f"s3://reports/{key}"
+
+    def tell(self, subject: str, text: str) -> None:
+        if self.dies_telling:
+            self.dies_telling = False
+            raise ConnectionError("killed")
+        self.told.append((subject, text))
+
+    def controls(
+        self, _findings: Sequence[Finding]
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]:
+        return (("service control policies", "enabled"),), (), ("analyzers in ap-southeast-5",)
+
+    @property
+    def papers(self) -> SweepPapers:
+        return SweepPapers(self.sweep.papers)
+
+    def pack(self, review: Review) -> dict[str, bytes]:
+        self.reviews.append(review)
+        return dict(ReviewPack()(review))
+
+    @property
+    def report_sweep(self) -> ReportSweep:
+        guardian, ledger = self.sweep.guardian, self.sweep.guardian.ledger
+        rules = Rules(guardian.guardrails, guardian.settings, PolicyEngine())
+        gather = GatherReview(self.papers, ledger, ledger, FakePointers(ledger), rules, self.controls, guardian.clock)
+        return ReportSweep(
+            gather=gather,
+            papers=self.papers,
+            ledger=ledger,
+            rules=rules,
+            pack=self.pack,
+            summary=summary,
+            store=self,
+            teller=self,
+            clock=guardian.clock,
+        )
+
+    def run(self, kind: SweepKind = SweepKind.RECONCILE) -> str:
+        """One sweep, planned, run and reported; the counter of its report."""
+        name = f"run-{self.sweep.runs + 1}"
+        self.papers.keep_plan(Plan(name, kind, (ACCOUNT,), time=self.sweep.guardian.clock().isoformat()))
+        self.sweep.run(kind)
+        return self.report_sweep(name).counter
+
+
+def desk(*roles: object) -> FakeDesk:
+    made = FakeDesk()
+    made.sweep.guardian.reader.holds(*(roles or (role(inline=(ALL,)),)))  # type: ignore[arg-type]  # roles are snapshots
+    return made
+
+
+def test_the_first_sweep_is_one_report_and_one_message() -> None:
+    office = desk(*(role(f"r{number}", f"AROA{number}", inline=(ALL,)) for number in range(30)))
+    assert office.run() == "Reported"
+    ((subject, text),) = office.told
+    assert subject == "First look: 0 critical and 30 high findings are open"
+    assert "s3://reports/2026-11-24/run-1/review.html" in text
+    assert office.sweep.guardian.messages == 0
+    assert {key.rpartition("/")[2] for key in office.stored} == {
+        "review.html",
+        "findings.csv",
+        "sign-off.csv",
+        "review.json",
+    }
+    (review,) = office.reviews
+    assert len(review.items) == 30
+    assert "nearly everything" in review.risky[0].attacker[0]
+
+
+def test_a_day_on_which_nothing_is_new_has_no_report() -> None:
+    office = desk()
+    office.run()
+    assert office.run() == "Swept"
+    assert len(office.told) == 1
+
+
+def test_rules_that_find_more_are_told_in_one_report() -> None:
+    office = desk()
+    office.sweep.guardian.settings = Settings(disabled_guardrails=frozenset({"full-administrator"}), digest="one")
+    office.run()
+    office.sweep.guardian.settings = Settings(digest="two")
+    assert office.run() == "Reported"
+    assert "1 high" in office.told[1][0]
+    assert office.sweep.guardian.messages == 0
+
+
+def test_a_report_that_died_while_it_told_is_told_once_and_counts_once() -> None:
+    office = desk()
+    office.dies_telling = True
+    with pytest.raises(ConnectionError):
+        office.run()
+    assert office.report_sweep("run-1").counter == "Reported"
+    assert office.report_sweep("run-1").counter == "AlreadyReported"
+    assert len(office.told) == 1
+    office.run(SweepKind.REVIEW)
+    assert len(office.reviews[-1].history) == 1
+
+
+def test_a_review_compares_itself_with_the_last_and_shows_what_changed_since() -> None:
+    office = desk()
+    office.run()
+    office.sweep.guardian.reader.holds(role("other", "AROA2", inline=(ALL,)))
+    office.sweep.guardian.clock.advance(86_400 * 90)
+    assert office.run(SweepKind.REVIEW) == "Reported"
+    review = office.reviews[-1]
+    assert (len(review.open_findings), review.history[-1].severities) == (3, {"high": 1})  # the unannounced one too
+    assert review.changes_total == 1
+    assert "newly" in review.changes[0].what or "first time" in review.changes[0].what
+    assert review.blind == ("analyzers in ap-southeast-5",)
+
+
+def test_an_account_that_never_came_to_an_end_is_a_finding_and_in_the_report() -> None:
+    office = desk()
+    office.run()
+    office.papers.keep_plan(Plan("broken", SweepKind.REVIEW, (ACCOUNT, "999999999999")))
+    assert office.report_sweep("broken").counter == "Reported"
+    found = list(office.sweep.guardian.ledger.findings("999999999999"))
+    assert [finding.guardrail for finding in found] == [UNREACHABLE]
+    assert "was not swept" in "".join(office.reviews[-1].blind)
+    assert "Not swept: 111122223333, 999999999999" in office.told[-1][1]
+
+
+def test_a_run_that_nobody_planned_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="no such run"):
+        FakeDesk().report_sweep("nothing")
+
+
+def digest_of_last(office: FakeDesk) -> str:
+    sweep = office.reviews[-1].sweep
+    files = {key.rpartition("/")[2]: content for key, content in office.stored.items() if f"/{sweep}/" in key}
+    return pack_digest(files)
+
+
+def test_what_nobody_decided_is_carried_over_with_its_date_and_what_is_meant_to_be_so_is_not() -> None:
+    office = desk(role("one", "AROA1", inline=(ALL,)), role("two", "AROA2", inline=(ALL,)))
+    office.run()
+    first, second = office.reviews[-1].items
+    keep = Decided(first.id, Decision.KEEP, "an emergency role")
+    office.papers.sign(SignOff(digest_of_last(office), "ciso@example.com", "2026-11-25", (keep,)))
+    for _ in range(2):
+        office.sweep.guardian.clock.advance(86_400 * 90)
+        office.run(SweepKind.REVIEW)
+        (item,) = office.reviews[-1].items
+        assert (item.id, item.since) == (second.id, second.since)
+
+
+def test_a_sign_off_of_another_pack_or_item_or_by_nobody_is_refused() -> None:
+    office = desk()
+    office.run()
+    (item,) = office.reviews[-1].items
+    good = SignOff(digest_of_last(office), "ciso", "2026-11-25", (Decided(item.id, Decision.FIX),))
+    office.papers.sign(good)
+    for bad, reason in (
+        (replace(good, review="0" * 64), "another review pack"),
+        (replace(good, by=" "), "nobody signed"),
+        (replace(good, decided=(Decided("nothing", Decision.FIX),)), "no item 'nothing'"),
+        (replace(good, decided=(Decided(item.id, Decision.FIX, "x" * 2001),)), "a note of more"),
+    ):
+        with pytest.raises(InvalidInput, match=reason):
+            office.papers.sign(bad)
