@@ -64,6 +64,29 @@ def test_every_event_that_changes_permissions_leads_to_a_principal_or_to_a_findi
                 assert event_findings(told), f"{service.source} {entry.name} would be silent"
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters", "severity", "said"),
+    [
+        (
+            "CreateOpenIDConnectProvider",
+            {"url": "https://eve.example.com"},
+            Severity.HIGH,
+            "url: https://eve.example.com",
+        ),
+        ("AddClientIDToOpenIDConnectProvider", {"clientID": "eve"}, Severity.MEDIUM, "clientID: eve"),
+        ("UpdateOpenIDConnectProviderThumbprint", {"thumbprintList": ["ab12"]}, Severity.MEDIUM, "ab12"),
+        ("CreateSAMLProvider", {"name": "eve"}, Severity.HIGH, "name: eve"),
+        ("UpdateSAMLProvider", {"sAMLProviderArn": "arn:x", "sAMLMetadataDocument": "<xml>"}, Severity.HIGH, "arn:x"),
+    ],
+)
+def test_a_change_of_whom_outside_is_believed_says_what_was_asked_for(
+    name: str, parameters: dict[str, object], severity: Severity, said: str
+) -> None:
+    told = [finding for finding in event_findings(change(name, **parameters)) if finding.guardrail == "account-change"]
+    assert [(finding.severity, said in finding.evidence.summary) for finding in told] == [(severity, True)]
+    assert "<xml>" not in told[0].evidence.summary
+
+
 def test_root_is_named_whatever_it_does() -> None:
     understood = understand(envelope("PutRolePolicy", {"roleName": "x"}, actor=ROOT))
     assert isinstance(understood, Change)

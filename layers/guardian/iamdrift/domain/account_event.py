@@ -50,6 +50,7 @@ _BY_SOURCE = {
     "access-analyzer.amazonaws.com": "access-analyzer-change",
 }
 _IN_SNAPSHOTS = {Reach.ATTACHED_TO, Reach.MEMBERS_OF, Reach.IN_PROFILE}
+_SAID = 300  # characters of what a call asked for
 _KEPT = 200  # findings of one account
 _KEPT_FOR = timedelta(days=90)
 
@@ -131,10 +132,16 @@ def _finding(change: Change, guardrail: str, about: str, severity: Severity) -> 
     known = change.entry.meaning if isinstance(change.entry, Entry) else "A write API that the catalogue does not know."
     evidence = Evidence(
         subject=f"{change.event_source.removesuffix('.amazonaws.com')}:{change.event_name} {about}"[:500],
-        summary=f"{known} Affected: {about}",
+        summary=f"{known} Affected: {about}{_said(change)}",
         statement=f"event {change.event_id}",
     )
     return Finding(guardrail, account_ref(change.account), evidence, severity)
+
+
+def _said(change: Change) -> str:
+    """What the call asked for, as far as the catalogue lets it be carried on: never a secret."""
+    said = "; ".join(f"{name.rpartition('.')[2]}: {value}" for name, value in change.parameters if value)
+    return f" ({said[:_SAID]})" if said else ""
 
 
 def _graded(finding: Finding, settings: Settings) -> Finding:

@@ -27,6 +27,7 @@ PROVIDERS = (
         (NEW_OIDC, TRUSTING_NEW_OIDC),
         ask("DeleteOpenIDConnectProvider"),
         keeps=("url", "clientIDList", "thumbprintList", "tags"),
+        floor=Severity.HIGH,
     ),
     Entry(
         "DeleteOpenIDConnectProvider",
@@ -42,6 +43,7 @@ PROVIDERS = (
         (OIDC, TRUSTING_OIDC),
         auto("RemoveClientIDFromOpenIDConnectProvider"),
         keeps=("clientID",),
+        floor=Severity.MEDIUM,
     ),
     Entry(
         "RemoveClientIDFromOpenIDConnectProvider",
@@ -58,6 +60,7 @@ PROVIDERS = (
         (OIDC, TRUSTING_OIDC),
         auto("UpdateOpenIDConnectProviderThumbprint", how="with the thumbprints on record"),
         keeps=("thumbprintList",),
+        floor=Severity.MEDIUM,
     ),
     Entry(
         "TagOpenIDConnectProvider",
@@ -82,6 +85,7 @@ PROVIDERS = (
         (NEW_SAML, TRUSTING_NEW_SAML),
         ask("DeleteSAMLProvider"),
         keeps=("name", "assertionEncryptionMode", "tags"),
+        floor=Severity.HIGH,
     ),
     Entry(
         "DeleteSAMLProvider",

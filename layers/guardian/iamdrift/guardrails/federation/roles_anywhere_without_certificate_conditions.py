@@ -60,7 +60,7 @@ GUARDRAIL = Guardrail(
     check=check,
     references=("https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html",),
     controls=(
-        "Stratus rolesanywhere-create-trust-anchor",
+        "Stratus aws.persistence.rolesanywhere-create-trust-anchor",
         "MITRE ATT&CK T1550",
         "MITRE ATT&CK T1098.001",
         "Well-Architected SEC02-BP02",

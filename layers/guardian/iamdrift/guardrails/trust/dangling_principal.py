@@ -40,5 +40,5 @@ GUARDRAIL = Guardrail(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html",
     ),
-    controls=("Well-Architected SEC03-BP06", "NIST 800-53 AC-2"),
+    controls=("Well-Architected SEC03-BP06", "NIST 800-53 r5 AC-2"),
 )

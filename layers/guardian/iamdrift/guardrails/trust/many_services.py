@@ -38,5 +38,5 @@ GUARDRAIL = Guardrail(
     "many services one role may serve.",
     check=check,
     references=("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",),
-    controls=("Well-Architected SEC03-BP02", "NIST 800-53 AC-6"),
+    controls=("Well-Architected SEC03-BP02", "NIST 800-53 r5 AC-6"),
 )

@@ -55,5 +55,10 @@ GUARDRAIL = Guardrail(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
     ),
-    controls=("CIS AWS 7.0 2.21", "Well-Architected SEC03-BP07", "MITRE ATT&CK T1199", "Stratus iam-backdoor-role"),
+    controls=(
+        "CIS AWS 7.0 2.21",
+        "Well-Architected SEC03-BP07",
+        "MITRE ATT&CK T1199",
+        "Stratus aws.persistence.iam-backdoor-role",
+    ),
 )

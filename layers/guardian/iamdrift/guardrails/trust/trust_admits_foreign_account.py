@@ -81,7 +81,7 @@ GUARDRAIL = Guardrail(
         "Well-Architected SEC03-BP08",
         "MITRE ATT&CK T1199",
         "MITRE ATT&CK T1484.002",
-        "Stratus iam-backdoor-role",
-        "Stratus iam-create-backdoor-role",
+        "Stratus aws.persistence.iam-backdoor-role",
+        "Stratus aws.persistence.iam-create-backdoor-role",
     ),
 )

@@ -82,7 +82,7 @@ GUARDRAIL = Guardrail(
         "Well-Architected SEC02-BP02",
         "Well-Architected SEC03-BP02",
         "MITRE ATT&CK T1078.004",
-        "pathfinding sts-001",
+        "pathfinding.cloud sts-001",
     ),
     needs_roster=True,
 )
