@@ -28,9 +28,19 @@ CHAPTERS = (
         " grant: the managed policy `IAMReadOnlyAccess`). A scan sees a state, not a change, so every finding is one of"
         " first sight. `--json` writes one principal a line, while the account is still being read.",
         (
-            Example("iamdrift scan account.json --fail-on high", "Every principal, worst first:", 40),
             Example(
-                "iamdrift scan account.json --principal partner-prod-role --json", "One principal, for a program:", 6
+                "iamdrift scan account.json --as-of 2026-10-01 --fail-on high",
+                "Every principal, worst first, judged as of the day of the export:",
+                60,
+            ),
+            Example(
+                "iamdrift scan account.json --as-of 2026-10-01 --principal partner-prod-role",
+                "One principal, with the requests that prove the findings:",
+            ),
+            Example(
+                "iamdrift scan account.json --as-of 2026-10-01 --principal partner-prod-role"
+                " --guardrail trust-admits-foreign-account --json",
+                "The same for a program, one guardrail only:",
             ),
             Example("iamdrift scan policy-before.json", "What is no account export is refused with a remedy:"),
         ),

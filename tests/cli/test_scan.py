@@ -72,17 +72,20 @@ def test_fail_on_is_not_reached_below(config: Path) -> None:
 
 
 def test_a_waived_finding_stays_visible_and_does_not_fail(config: Path) -> None:
-    waiver = """
+    config.write_text(
+        CONFIG
+        + """
 waivers:
   - {guardrail: no-administrators, principal: AROAEXAMPLELEGACY0001, owner: a@example.com, reason: leaves soon,
-     ticket: T-1, created: 2999-01-01, expires: 2999-01-02}
+     ticket: T-1, created: 2026-09-01, expires: 2026-10-01}
 """
-    config.write_text(CONFIG + waiver)
-    assert run("scan", "$account.json", "--config", config, *OURS, "--fail-on", "critical").exit_code == 1
-    config.write_text(CONFIG + waiver.replace("2999-01-01", "2026-11-01").replace("2999-01-02", "2027-04-01"))
-    shown = run("scan", "$account.json", "--config", config, *OURS, "--json")
-    (admin,) = (each for each in json.loads(shown.output)["principals"] if each["name"] == "LegacyAdmin")
-    assert len(admin["findings"]) == 1
+    )
+    asked = ("scan", "$account.json", "--config", config, *OURS, "--fail-on", "critical")
+    waived = run(*asked, "--as-of", "2026-09-30")
+    assert waived.exit_code == 0
+    assert "waived" in waived.output
+    assert "1 with findings: 1 MEDIUM" in waived.output
+    assert run(*asked, "--as-of", "2026-10-01").exit_code == 1
 
 
 def test_one_principal_by_name_or_arn(config: Path) -> None:
@@ -226,6 +229,7 @@ def test_a_compressed_export_says_what_to_do(tmp_path: Path) -> None:
         ((), "give either FILE or --profile"),
         (("$account.json", "--profile", "audit"), "give either FILE or --profile"),
         (("$account.json", "--guardrail", "no-such-guardrail"), "no guardrail 'no-such-guardrail'"),
+        (("$account.json", "--as-of", "yesterday"), "'yesterday' is no time"),
         (("$account.json", "--principal", "nobody"), "no principal named nobody"),
         (("$account.json", "--config", "$missing.yaml"), "no such file"),
         (("--profile", "no-such-profile-of-mine"), "no such profile"),

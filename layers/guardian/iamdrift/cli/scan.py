@@ -30,6 +30,7 @@ Examples:
   iamdrift scan account.json --fail-on high --config guardrails.yaml
   iamdrift scan account.json --guardrail trust-admits-anyone --principal deploy-prod-role
   aws iam get-account-authorization-details | iamdrift scan - --json > findings.json
+  iamdrift scan account.json --as-of 2026-10-01
   iamdrift scan --profile audit
 
 Exit code 1 where a finding reaches --fail-on; 2 for input that cannot be read.
@@ -47,6 +48,7 @@ def scan(
     config: Config = "",
     guardrail: Annotated[list[str] | None, typer.Option("--guardrail", metavar="ID", help="Only this one.")] = None,
     principal: Annotated[list[str] | None, typer.Option("--principal", metavar="NAME", help="Only this one.")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="TIME", help="Judge ages as of then, not as of now.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Show every principal with findings.")] = False,
     json: Json = False,
 ) -> None:
@@ -54,15 +56,27 @@ def scan(
         raise InvalidInput("give either FILE or --profile", remedy="`iamdrift scan --help` has examples")
     rules = rules_for(config, guardrail or ())
     snapshots = named(offline(file) if file else live(profile, region), principal or ())
-    now, tally = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), Tally()
+    now, tally = _moment(as_of), Tally()
     found = watched(scan_all(snapshots, rules, now, tally), "principals assessed:")
     if json:
         print_stream(found, rules, tally, source=file or f"profile {profile}", now=now)
     else:
-        print_table(found, tally, everything=everything)
+        print_table(found, tally, everything=everything, witnesses=bool(principal))
     if principal and not tally.principals:
         raise InvalidInput(
             f"no principal named {' or '.join(principal)}", where=file or profile, remedy="check the spelling"
         )
     reached = fail_on is not None and tally.worst is not None and tally.worst >= fail_on.severity
     finish(Outcome.NO if reached else Outcome.OK)
+
+
+def _moment(as_of: str) -> str:
+    """The moment findings are judged at, in UTC. Raises InvalidInput."""
+    try:
+        moment = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
+    except ValueError as error:
+        raise InvalidInput(
+            f"--as-of {as_of!r} is no time", remedy="write 2026-10-01 or 2026-10-01T06:00:00Z"
+        ) from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -21,14 +21,14 @@ SCHEMA = "iamdrift.scan/1"
 _SHOWN = 25
 
 
-def print_table(found: Iterable[Scanned], tally: Tally, *, everything: bool) -> None:
-    """The principals with findings, worst first, and a summary."""
+def print_table(found: Iterable[Scanned], tally: Tally, *, everything: bool, witnesses: bool) -> None:
+    """The principals with findings, worst first, and a summary; `witnesses`: with the request that proves each."""
     console = out()
     told = sorted((each for each in found if each.assessment.standing or each.problems), key=_worst_first)
     broken = [each.assessment for each in told if each.assessment.standing]
     shown = broken if everything else broken[:_SHOWN]
     if shown:
-        console.print(table(("severity", "principal", "finding"), _rows(shown)))
+        console.print(table(("severity", "principal", "finding"), _rows(shown, witnesses)))
     if len(broken) > len(shown):
         console.print(f"... and {counted(len(broken) - len(shown), 'more principal')} with findings (--all shows them)")
     _print_problems([each for each in told if each.problems])
@@ -52,7 +52,7 @@ def _worst_first(scanned: Scanned) -> tuple[int, int, str]:
     return -assessment.severity, -len(assessment.standing), str(assessment.principal)
 
 
-def _rows(assessments: Sequence[Assessment]) -> Iterator[tuple[Cell, ...]]:
+def _rows(assessments: Sequence[Assessment], witnesses: bool) -> Iterator[tuple[Cell, ...]]:
     for assessment in assessments:
         who = f"{assessment.principal.type.value} {assessment.principal.name}"
         for finding in assessment.standing:
@@ -64,10 +64,11 @@ def _rows(assessments: Sequence[Assessment]) -> Iterator[tuple[Cell, ...]]:
             who = ""
 
 
-def _finding_cell(finding: Finding) -> Text:
-    cell = Text(printable(finding.evidence.summary))
-    details = [finding.guardrail, finding.evidence.statement, f"e.g. {finding.evidence.witness}"]
-    details = details if finding.evidence.witness else details[:2]
+def _finding_cell(finding: Finding, witnesses: bool) -> Text:
+    evidence = finding.evidence
+    cell = Text(printable(evidence.summary))
+    details = [finding.guardrail, evidence.statement]
+    details += [f"e.g. {evidence.witness}"] if witnesses and evidence.witness else []
     return cell.append("\n" + " · ".join(printable(each) for each in details if each), style="dim")
 
 
