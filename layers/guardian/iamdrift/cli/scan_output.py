@@ -59,7 +59,7 @@ def _rows(assessments: Sequence[Assessment], witnesses: bool) -> Iterator[tuple[
             yield (
                 Text("waived", "dim") if finding.waived_by else severity(finding.severity),
                 who,
-                _finding_cell(finding),
+                _finding_cell(finding, witnesses),
             )
             who = ""
 
