@@ -1,4 +1,4 @@
-"""The compiled catalogue keeps the resource types of every action: one that is lost would make new access look inert."""
+"""The compiled catalogue keeps the resource types of every action: without them, new access would look inert."""
 
 from __future__ import annotations
 
