@@ -21,6 +21,7 @@ from iamdrift.domain.waiver import Waiver
 from tests.fakes.events import ROOT, envelope
 from tests.fakes.principals import ACCOUNT, role_ref
 
+OIDC = {"openIDConnectProviderArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/ci.example.com"}
 NOW = "2026-11-24T03:00:00+00:00"
 
 
@@ -73,8 +74,8 @@ def test_every_event_that_changes_permissions_leads_to_a_principal_or_to_a_findi
             Severity.HIGH,
             "url: https://eve.example.com",
         ),
-        ("AddClientIDToOpenIDConnectProvider", {"clientID": "eve"}, Severity.MEDIUM, "clientID: eve"),
-        ("UpdateOpenIDConnectProviderThumbprint", {"thumbprintList": ["ab12"]}, Severity.MEDIUM, "ab12"),
+        ("AddClientIDToOpenIDConnectProvider", {"clientID": "eve", **OIDC}, Severity.MEDIUM, "clientID: eve"),
+        ("UpdateOpenIDConnectProviderThumbprint", {"thumbprintList": ["ab12"], **OIDC}, Severity.MEDIUM, "ab12"),
         ("CreateSAMLProvider", {"name": "eve"}, Severity.HIGH, "name: eve"),
         ("UpdateSAMLProvider", {"sAMLProviderArn": "arn:x", "sAMLMetadataDocument": "<xml>"}, Severity.HIGH, "arn:x"),
     ],
