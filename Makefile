@@ -41,6 +41,7 @@ types: setup ## mypy, strict, tests included
 
 docs: setup ## regenerate the references
 	$(BIN)/python scripts/generate_catalogue_reference.py
+	$(BIN)/python scripts/generate_guardrail_reference.py
 	$(BIN)/python scripts/generate_cli_reference.py
 
 build: .venv-sam/ready ## sam build: python3.13 on arm64, from any Python, without Docker
