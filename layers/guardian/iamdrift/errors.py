@@ -16,7 +16,7 @@ class GuardianError(Exception):
     """Base of all errors the guardian raises on purpose."""
 
 
-class InvalidInput(GuardianError):  # noqa: N818 - named after what it is, as in the tree above
+class InvalidInput(GuardianError):
     """Input that can never succeed: `where` names the file and place, `remedy` what to do about it."""
 
     def __init__(self, problem: str, *, where: str = "", remedy: str = "") -> None:
@@ -28,17 +28,17 @@ class RejectedEvent(InvalidInput):
     """An event that must not be believed, or that cannot be understood; its reason travels with it."""
 
 
-class LostRace(GuardianError):  # noqa: N818
+class LostRace(GuardianError):
     """Another assessor committed a version of this principal first."""
 
 
-class NotYetVisible(GuardianError):  # noqa: N818
+class NotYetVisible(GuardianError):
     """The live state does not show the announced change yet."""
 
 
-class Throttled(GuardianError):  # noqa: N818
+class Throttled(GuardianError):
     """AWS throttled us."""
 
 
-class AccessRefused(GuardianError):  # noqa: N818
+class AccessRefused(GuardianError):
     """AWS refused a call that the guardian needs; the message names the action and the role."""

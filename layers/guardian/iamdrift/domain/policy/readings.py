@@ -47,9 +47,9 @@ def written(family: Family, point: Number) -> str:
         number = int(point)
         return str(IPv6Address(number - _V6) if number >= _V6 else IPv4Address(number))
     if family is Family.DATE:
-        from time import gmtime, strftime  # here: only witnesses need it
+        from datetime import UTC, datetime  # here: only witnesses need it
 
-        return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(int(point)))
+        return datetime.fromtimestamp(int(point), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return str(point)
 
 
