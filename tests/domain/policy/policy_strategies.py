@@ -55,7 +55,7 @@ _CONDITIONS: list[Json] = [
     {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:*"}},
 ]
 
-_some_conditions = st.one_of(
+_some_conditions: st.SearchStrategy[list[Json]] = st.one_of(
     st.just([]), st.lists(st.sampled_from(_CONDITIONS), min_size=1, max_size=2, unique_by=lambda c: next(iter(c)))
 )
 

@@ -21,7 +21,7 @@ from iamdrift.domain.policy.rules import Rule
 from iamdrift.domain.policy.search import Effort, Left, Outcome, remainder, work
 from iamdrift.domain.policy.vocabulary import Vocabulary
 
-MOST_STEPS = 4_000  # for one comparison; beyond it what is left is reported as unproven
+MOST_STEPS = 6_000  # for one comparison; beyond it what is left is reported as unproven
 MOST_PATTERNS = 15_000  # of all rules that take part; beyond it all is reported as unproven
 MOST_CLASSES = 40
 
@@ -141,6 +141,9 @@ class _Gapped:
                 yield Piece(both, piece.region, (*piece.rules, rule))
                 continue
             for region in inside(piece.region, rule):
+                if not self.effort.spend():
+                    yield replace(piece, region=replace(piece.region, exact=False))
+                    return
                 yield Piece(both, region, (*piece.rules, rule))
 
     def _left_of(self, piece: Piece, near: Sequence[tuple[Rule, int]]) -> Iterator[Cell]:
@@ -161,7 +164,7 @@ class _Gapped:
     def _split(self, piece: Piece, between: list[Rule]) -> Iterator[Cell]:
         """Actions that meet the same obstacles share their fate."""
         known = self.words.known(piece.bits)
-        live = applicable(known, piece.region.resource)
+        live = applicable(known, piece.region.resource) if self.effort.spend(4) else known
         if known & ~live:
             yield self._inert(piece, known & ~live, between)
         rest = piece.bits & ~(known & ~live)

@@ -59,6 +59,8 @@ def _text_for(tests: Sequence[Literal]) -> str | Sentinel:
 
 
 def passes(test: Literal, value: str) -> bool:
+    if test.family in (Family.NUMBER, Family.DATE) and readings.span(test.family, "=", value) is None:
+        return False  # what cannot be compared is neither equal nor different
     return any(_equals(test, exemplified(wanted), value) for wanted in test.values) is not test.negated
 
 
