@@ -43,7 +43,8 @@ def entrances(trust: Document) -> tuple[Admission, ...]:
 
 def entrants(admission: Admission) -> Entrants:
     """The accounts and organizations behind an admission, its conditions on the caller taken into account."""
-    accounts = frozenset() if is_wild(admission.account) or not admission.account else frozenset({admission.account})
+    named_by_account = admission.kind in (Admitted.ACCOUNT, Admitted.PRINCIPAL) and not is_wild(admission.account)
+    accounts = frozenset({admission.account} if named_by_account else ())
     for pin in admission.pinned(PinnedBy.CALLER):
         named = frozenset(account for value in pin.term.values if (account := _account(value)))
         accounts = (accounts & named if accounts else named) or accounts

@@ -33,12 +33,26 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Federated:
-    """An admission of an OIDC provider, its conditions read as what they ask of a token."""
+    """An admission of an OIDC provider, its conditions read as what they ask of a token.
+
+    elsewhere: conditions on claims of other providers, which tokens of this one do not carry.
+    """
 
     admission: Admission
     issuer: Issuer
     host: str
     asked: tuple[Asked, ...]
+    elsewhere: tuple[ConditionTerm, ...] = ()
+
+    @property
+    def dead_ends(self) -> Iterator[tuple[ConditionTerm, str]]:
+        """Conditions that no token meets, each with the reason: as written they let nobody in."""
+        for asked in self.asked:
+            if asked.literal and not asked.hole:
+                yield asked.term, f"{asked.term.operator} takes the wildcard literally"
+        for term in self.elsewhere:
+            if not operator_hole(term):
+                yield term, f"tokens of {self.host} never carry that claim"
 
     def claims(self, *names: str) -> tuple[Asked, ...]:
         return tuple(asked for asked in self.asked if asked.claim in names)
@@ -55,6 +69,8 @@ class Federated:
     @property
     def reach(self) -> Reach:
         """How far the accepted tokens reach: by the narrowest of the conditions, by the widest of each one's values."""
+        if any(self.dead_ends):
+            return Reach.ONE
         widest = Reach.ANYONE if self.issuer.shared else Reach.TENANT
         named = [self._reach_of(asked) for asked in self.telling if asked.claim not in _CHOOSING]
         reach = min(named, default=widest)
@@ -94,7 +110,7 @@ def federated(admissions: tuple[Admission, ...]) -> Iterator[Federated]:
     for admission in admissions:
         if admission.kind is Admitted.PROVIDER and ":saml-provider/" not in admission.name:
             issuer, host = issuer_of(admission.name)
-            yield Federated(admission, issuer, host, tuple(_asked(admission, host)))
+            yield Federated(admission, issuer, host, tuple(_asked(admission, host)), tuple(_elsewhere(admission, host)))
 
 
 def _asked(admission: Admission, host: str) -> Iterator[Asked]:
@@ -107,6 +123,13 @@ def _asked(admission: Admission, host: str) -> Iterator[Asked]:
         provider, _, claim = term.key.lower().rpartition(":")
         if provider.rstrip("/") == host and term.operator != "Null":
             yield Asked(claim, term, operator_hole(term, present=term.key.lower() in present))
+
+
+def _elsewhere(admission: Admission, host: str) -> Iterator[ConditionTerm]:
+    for term in admission.conditions:
+        provider = term.key.lower().rpartition(":")[0]
+        if "." in provider and provider.rstrip("/") != host and term.operator != "Null":
+            yield term
 
 
 def _says_nothing(asked: Asked) -> bool:

@@ -16,7 +16,7 @@ from iamdrift.domain.subjects import Reach
 
 def check(examination: Examination) -> Iterator[Evidence]:
     for source in federated(examination.entrances):
-        unpinned = source.reach is Reach.ANYONE or not source.telling
+        unpinned = source.reach is Reach.ANYONE or not (source.telling or any(source.dead_ends))
         if source.host != COGNITO and unpinned and not _tells_otherwise(source):
             yield _evidence(examination, source)
 

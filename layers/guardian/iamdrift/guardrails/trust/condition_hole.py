@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
+from iamdrift.domain.federated import federated
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm
@@ -21,6 +22,9 @@ def check(examination: Examination) -> Iterator[Evidence]:
         if admission.kind not in _ELSEWHERE:
             for term, hole in _holes(admission):
                 yield _evidence(examination, admission, term, hole)
+    for source in federated(examination.entrances):
+        for term, reason in source.dead_ends:
+            yield _dead_end(source.admission, term, reason)
 
 
 def _holes(admission: Admission) -> Iterator[tuple[ConditionTerm, str]]:
@@ -43,6 +47,18 @@ def _evidence(examination: Examination, admission: Admission, term: ConditionTer
         witness=shown.text,
         missing=f"an operator and values for {term.key} that fail when the key is absent or somebody else's",
         confidence=shown.confidence,
+    )
+
+
+def _dead_end(admission: Admission, term: ConditionTerm, reason: str) -> Evidence:
+    values = ", ".join(term.values)
+    return Evidence(
+        subject=f"{term.key.lower()} for {admission.name}",
+        summary=f"Nobody gets in by {admission.name} ({term.operator} on {term.key} with {values}): {reason}; whoever "
+        "repairs that in a hurry opens the role",
+        statement=where(admission),
+        missing="an operator, key and values that the intended tokens meet",
+        severity=Severity.LOW,
     )
 
 

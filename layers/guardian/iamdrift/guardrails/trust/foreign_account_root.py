@@ -17,7 +17,7 @@ _WHOLE = ("*", "role/*", "user/*", "role*", "user*")
 def check(examination: Examination) -> Iterator[Evidence]:
     for admission in examination.entrances:
         whole = admission.kind is Admitted.ACCOUNT and not _narrowed(admission)
-        if whole and admission.account != examination.account:
+        if whole and admission.account.isdigit() and admission.account != examination.account:
             yield _evidence(examination, admission)
 
 
