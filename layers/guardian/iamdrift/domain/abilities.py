@@ -6,9 +6,10 @@ policies, denials), and what a principal holds is the union over its documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 
+from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.administrator import (
     administrating,
     administrating_where,
@@ -29,8 +30,9 @@ from iamdrift.domain.policy.region import NO_LITERALS
 from iamdrift.domain.policy.rules import EVERYTHING, Rule, rules_of
 
 _MOST_REMEMBERED = 4_096  # documents within their limits
-_SURE = tuple(Confidence)
+_SURE = {confidence: rank for rank, confidence in enumerate(Confidence)}
 _ANY_PARTITION = "arn:*:"
+_Reach = Callable[[str], bool]  # whether a resource pattern is as wide as a question is about
 
 
 class Abilities:
@@ -58,6 +60,16 @@ class Abilities:
             bits |= source.possible
         return bits
 
+    @property
+    def unread(self) -> bool:
+        """Whether some of what it holds could not be read."""
+        return any(source.unread for source in self._sources)
+
+    @property
+    def excludes(self) -> bool:
+        """Whether anything is allowed by what is not in a list (NotAction)."""
+        return any(rule.not_actions for source in self._sources for rule in source.rules)
+
     @cached_property
     def administrator(self) -> bool:
         """Whether it can do nearly everything."""
@@ -78,11 +90,6 @@ class Abilities:
         """The known ways to more access that are complete."""
         return paths_held(self.best, self.possible)
 
-    @cached_property
-    def excludes(self) -> bool:
-        """Whether anything is allowed by what is not in a list (NotAction)."""
-        return any(rule.not_actions for source in self._sources for rule in source.rules)
-
     def writes_all_of(self, service: str) -> tuple[Cell, ...]:
         """What lets it write nearly everything in a service, the freest first; nothing where it can not."""
         wanted = writes_of(service)
@@ -90,16 +97,15 @@ class Abilities:
 
     def cells(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> tuple[Cell, ...]:
         """What is held of one action on the resources of a pattern; the surest first."""
-        resource = self._at_home(action, resource)
-        found = [cell for source in self._sources for cell in source.cells(action, resource, literals)]
-        return tuple(sorted(found, key=lambda cell: _SURE.index(cell.confidence)))
+        if not self._may(action):
+            return ()
+        return _surest(source.cells(action, self._at_home(action, resource), literals) for source in self._sources)
 
-    def _at_home(self, action: str, resource: str) -> str:
-        if self._partition and resource.startswith(_ANY_PARTITION):
-            resource = f"arn:{self._partition}:{resource.removeprefix(_ANY_PARTITION)}"
-            if action.startswith("iam:"):
-                resource = f"arn:{self._partition}:iam::{self._account}:{resource.split(':', 5)[5]}"
-        return resource
+    def wide(self, action: str, reach: _Reach, resource: str = "*") -> tuple[Cell, ...]:
+        """What is held of one action on resources as wide as `reach` wants them; the surest first."""
+        if not self._may(action):
+            return ()
+        return _surest(source.wide(action, reach, self._at_home(action, resource)) for source in self._sources)
 
     def best(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> Cell | None:
         return next(iter(self.cells(action, resource, literals)), None)
@@ -110,13 +116,30 @@ class Abilities:
             if (cell := self.best(action, resource)) is not None:
                 yield cell
 
+    def _may(self, action: str) -> bool:
+        place = _place(action)
+        return place < 0 or bool(self._packed[place >> 3] >> (place & 7) & 1)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        """`possible` so that one action is found at once."""
+        return self.possible.to_bytes(catalogue().size // 8 + 1, "little")
+
+    def _at_home(self, action: str, resource: str) -> str:
+        if self._partition and resource.startswith(_ANY_PARTITION):
+            resource = f"arn:{self._partition}:{resource.removeprefix(_ANY_PARTITION)}"
+            if action.startswith("iam:"):
+                resource = f"arn:{self._partition}:iam::{self._account}:{resource.split(':', 5)[5]}"
+        return resource
+
 
 class _Source:
     """One identity document within what limits it."""
 
-    def __init__(self, grant: Grant) -> None:
+    def __init__(self, grant: Grant, unread: bool) -> None:
         self._grant = grant
-        self._known: dict[tuple[str, str, frozenset[Literal]], tuple[Cell, ...]] = {}
+        self.unread = unread
+        self._known: dict[tuple[object, ...], tuple[Cell, ...]] = {}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -130,29 +153,55 @@ class _Source:
         key = (action, resource, literals)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._search(action.lower(), resource, literals)
+            grant = narrowed(self._grant, action.lower())
+            known = self._known[key] = () if grant is None else _asked(grant, action, resource, literals)
         return known
 
-    def _search(self, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
-        grant = narrowed(self._grant, action)
-        if grant is None:
-            return ()
-        return (PermissionSet((Part(grant),)) & only(action, resource, literals)).cells
+    def wide(self, action: str, reach: _Reach, resource: str) -> tuple[Cell, ...]:
+        key = (action, reach, resource)
+        known = self._known.get(key)
+        if known is None:
+            grant = narrowed(self._grant, action.lower())
+            known = self._known[key] = () if grant is None else tuple(_reaching(grant, action, reach, resource))
+        return known
+
+
+def _asked(grant: Grant, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
+    return (PermissionSet((Part(grant),)) & only(action, resource, literals)).cells
+
+
+def _reaching(grant: Grant, action: str, reach: _Reach, resource: str) -> Iterator[Cell]:
+    """Rules about narrower resources are not looked at; what limits the others may make a cell narrower still."""
+    own, *others = grant.layers
+    rules = tuple(rule for rule in own.rules if rule.not_resources or any(map(reach, rule.resources)))
+    if rules:
+        within = Grant((Layer(own.name, rules), *others), grant.denies)
+        yield from (cell for cell in _asked(within, action, resource, NO_LITERALS) if reach(cell.region.resource))
+
+
+def _surest(found: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    cells = [cell for each in found for cell in each]
+    return tuple(sorted(cells, key=lambda cell: _SURE[cell.confidence])) if len(cells) > 1 else tuple(cells)
+
+
+@lru_cache(maxsize=4096)
+def _place(action: str) -> int:
+    return catalogue().index(action.lower())
 
 
 _remembered: dict[tuple[int, ...], _Source] = {}
 
 
 def _source(document: Document, grant: Grant) -> _Source:
-    readable = (rule for rule in rules_of(document, Effect.ALLOW) if not _unreadable(rule))
-    own = Layer(grant.layers[0].name, tuple(readable))
-    within = Grant((own, *grant.layers[1:]), grant.denies)
+    rules = rules_of(document, Effect.ALLOW)
+    readable = tuple(rule for rule in rules if not _unreadable(rule))
+    within = Grant((Layer(grant.layers[0].name, readable), *grant.layers[1:]), grant.denies)
     key = tuple(_identities(within))
     known = _remembered.get(key)
     if known is None:
         if len(_remembered) >= _MOST_REMEMBERED:
             _remembered.clear()
-        known = _remembered[key] = _Source(within)
+        known = _remembered[key] = _Source(within, len(readable) < len(rules))
     return known
 
 

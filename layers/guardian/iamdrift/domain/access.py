@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from iamdrift.domain import severity as scale
+from iamdrift.domain.abilities import Abilities
 from iamdrift.domain.assessment import AccessChange, AccessLine
 from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy.actions import AccessLevel, catalogue
-from iamdrift.domain.policy.blast_radius import Subject, blast_radius
 from iamdrift.domain.policy.cells import Cell, Witness
-from iamdrift.domain.policy.dangers import Danger, dangers_of
+from iamdrift.domain.policy.dangers import Danger, dangerous, dangers_of
 from iamdrift.domain.policy.delta import access_delta, trust_delta
 from iamdrift.domain.principal import PrincipalType, Snapshot
 from iamdrift.domain.severity import Severity
@@ -38,14 +38,19 @@ class PolicyEngine:
     def blast_radius(self, snapshot: Snapshot) -> Severity:
         if snapshot.ref.type is PrincipalType.POLICY:
             return Severity.INFO
-        radius = blast_radius(Subject(snapshot.arn, policies_of(snapshot)))
-        if radius.administrator:
+        held = Abilities(policies_of(snapshot), snapshot.arn)
+        if held.administrator:
             return Severity.CRITICAL
-        if radius.escalations or radius.credentials:
+        if held.unread or held.paths or _holds(held, dangerous(Danger.CREDENTIAL)):
             return Severity.HIGH
-        if radius.data or radius.destructive:
+        if _holds(held, dangerous(Danger.DATA) | dangerous(Danger.DESTRUCTIVE)):
             return Severity.MEDIUM
-        return Severity.LOW if radius.levels else Severity.INFO
+        return Severity.LOW if _holds(held, catalogue().everything) else Severity.INFO
+
+
+def _holds(held: Abilities, actions: int) -> bool:
+    """Whether any of some known actions is held on some resource."""
+    return any(held.best(name) is not None for name in catalogue().names(held.possible & actions))
 
 
 def _change(newly: list[AccessLine], lost: list[AccessLine]) -> AccessChange:

@@ -1,8 +1,9 @@
-"""How far a cell reaches: all resources of a kind or some of them, and which conditions really narrow it."""
+"""How far resources reach: all resources of a kind or some of them, and which conditions really narrow it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from iamdrift.domain.policy.arns import segments
 from iamdrift.domain.policy.cells import Cell
@@ -14,17 +15,22 @@ _KINDS = ":/"  # what parts a kind from a name: `function:`, `role/`
 _WITHOUT_KIND = ("s3", "sns", "sqs")  # their ARNs begin with the name
 
 
-def reaches_all(cell: Cell, kind: str) -> bool:
-    """Whether it reaches all resources whose last ARN segment is of this pattern (`role/*`), single ones excepted."""
-    parts = segments(cell.region.resource)
-    return contains(cell.region.resource if parts is None else parts[5], kind)
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Whether a resource pattern is about all resources whose last ARN segment is of a kind (`role/*`)."""
+
+    kind: str
+
+    def __call__(self, resource: str) -> bool:
+        parts = segments(resource)
+        return contains(resource if parts is None else parts[5], self.kind)
 
 
-def reaches_any_name(cell: Cell) -> bool:
-    """Whether the names it reaches are not limited at all: `*`, `role/*`, `function:*`."""
-    parts = segments(cell.region.resource)
+def any_name(resource: str) -> bool:
+    """Whether the names that a resource pattern is about are not limited at all: `*`, `role/*`, `function:*`."""
+    parts = segments(resource)
     if parts is None:
-        return cell.region.resource.startswith("*")
+        return resource.startswith("*")
     name = parts[5]
     kind = -1 if parts[2] in _WITHOUT_KIND else min((name.index(mark) for mark in _KINDS if mark in name), default=-1)
     return name[kind + 1 :].startswith("*")

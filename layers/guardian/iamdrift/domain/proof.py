@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from iamdrift.domain.finding import Evidence
-from iamdrift.domain.policy.cells import Cell, Witness
+from iamdrift.domain.policy.cells import Cell
 from iamdrift.domain.severity import Confidence, Severity
 
 _LONGEST: Final = 300  # characters of one line
@@ -23,7 +23,7 @@ def proven_by(
         subject=subject,
         summary=short(summary + (f", where {' and '.join(conditions)}" if conditions else "")),
         statement=short("; ".join(dict.fromkeys(place(cell) for cell in shown))),
-        witness=short("; ".join(dict.fromkeys(witness(cell.witness) for cell in shown if cell.witness is not None))),
+        witness=short("; ".join(dict.fromkeys(filter(None, map(shown_by, shown))))),
         missing=missing,
         confidence=least_sure(shown),
         severity=severity,
@@ -38,12 +38,15 @@ def place(cell: Cell) -> str:
     return f"{source.policy}, statement {source.index + 1}" + (f" ({source.sid})" if source.sid else "")
 
 
-def witness(shown: Witness | None) -> str:
+def shown_by(cell: Cell) -> str:
     """A request in words: `iam:PassRole on arn:aws:iam::111122223333:role/admin where aws:username=alice`."""
-    if shown is None:
+    if cell.witness is None:
         return ""
-    context = ", ".join(f"{key}={' | '.join(values)}" for key, values in sorted(shown.sample.context.items()))
-    return f"{shown.action} on {shown.sample.resource}{f' where {context}' if context else ''}"
+    sample = cell.witness.sample
+    context = ", ".join(f"{key}={' | '.join(values)}" for key, values in sorted(sample.context.items()))
+    anything = cell.region.resource == "*" and not cell.region.not_resources
+    resource = "any resource" if anything else sample.resource
+    return f"{cell.witness.action} on {resource}{f' where {context}' if context else ''}"
 
 
 def least_sure(cells: Iterable[Cell]) -> Confidence:

@@ -101,18 +101,20 @@ def paths_held(best: Best, possible_actions: int) -> tuple[EscalationPath, ...]:
 
 
 def _within(possible_actions: int) -> Iterator[KnownPath]:
-    """The paths whose actions are possible, or that the catalogue does not know."""
-    impossible = frozenset(catalogue().names(_actions_of_paths() & ~possible_actions))
-    return (path for path in known_paths() if impossible.isdisjoint(path.required))
+    """The paths whose actions are possible, or not in the catalogue."""
+    every, needed = _known_actions()
+    names = frozenset(catalogue().names(every & possible_actions))
+    return (path for path, known in zip(known_paths(), needed, strict=True) if known <= names)
 
 
 @cache
-def _actions_of_paths() -> int:
-    bits = 0
-    for path in known_paths():
-        for action in path.required:
-            bits |= catalogue().expand(action)
-    return bits
+def _known_actions() -> tuple[int, tuple[frozenset[str], ...]]:
+    """The actions of all paths that the catalogue knows, as bits, and those of each path by name."""
+    bits = [sum({catalogue().expand(action) for action in path.required}) for path in known_paths()]
+    every = 0
+    for known in bits:
+        every |= known
+    return every, tuple(frozenset(catalogue().names(known)) for known in bits)
 
 
 def _evidence(path: KnownPath, best: Best) -> tuple[Cell, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.breadth import reaches_any_name
+from iamdrift.domain.breadth import any_name
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import ACTING, Family, Guardrail
@@ -18,7 +18,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
     if abilities.administrator or not abilities.excludes:
         return
     for cell in abilities.permissions.cells:
-        if cell.rules[0].not_actions and reaches_any_name(cell):
+        if cell.rules[0].not_actions and any_name(cell.region.resource):
             yield _evidence(cell)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iamdrift.domain.breadth import narrowing, reaches_all
+from iamdrift.domain.breadth import AllOf, narrowing
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.policy import Cell
 from iamdrift.domain.proof import proven_by
 from iamdrift.domain.severity import Severity
 
@@ -20,19 +19,15 @@ _RECEIVER: Final = "iam:associatedresourcearn"
 def check(examination: Examination) -> Iterator[Evidence]:
     if examination.abilities.administrator:
         return
-    open_ones = [cell for cell in _on_every_role(examination) if narrowing(cell, _SERVICE, _RECEIVER) is None]
-    if open_ones:
+    cells = examination.abilities.wide("iam:PassRole", AllOf("role/*"), "arn:*:iam::*:role/*")
+    free = [cell for cell in cells if narrowing(cell, _SERVICE, _RECEIVER) is None]
+    if free:
         yield proven_by(
-            open_ones[:1],
+            free[:1],
             "iam:PassRole",
             "It can hand any role of the account to any service",
             missing="a role ARN in Resource, and iam:PassedToService in Condition",
         )
-
-
-def _on_every_role(examination: Examination) -> Iterator[Cell]:
-    roles = f"arn:*:iam::{examination.account}:role/*"
-    return (cell for cell in examination.abilities.cells("iam:PassRole", roles) if reaches_all(cell, "role/*"))
 
 
 GUARDRAIL = Guardrail(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.breadth import reaches_any_name
+from iamdrift.domain.breadth import any_name
 from iamdrift.domain.escalating import paths_by_others
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
@@ -22,7 +22,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
 
 
 def _evidence(held: EscalationPath) -> Evidence:
-    limited = not reaches_any_name(held.evidence[0])
+    limited = not any_name(held.evidence[0].region.resource)
     where = f" on {held.evidence[0].resource}" if limited else ""
     return proven_by(
         held.evidence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iamdrift.domain.breadth import narrowing, reaches_all
+from iamdrift.domain.breadth import AllOf, narrowing
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import ACTING, Family, Guardrail
@@ -13,26 +13,30 @@ from iamdrift.domain.policy import Cell
 from iamdrift.domain.proof import proven_by, said
 from iamdrift.domain.severity import Severity
 
-# What holds the data -> (kind of its resources, what reads it, conditions that choose among them)
+# What holds the data -> (its resources, what reads it, conditions that choose among them)
 _DATA: Final[Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
-    "s3": ("*/*", ("s3:GetObject", "s3:GetObjectVersion"), ("s3:existingobjecttag", "s3:dataaccesspoint", "s3:prefix")),
+    "s3": (
+        "arn:*:s3:::*/*",
+        ("s3:GetObject", "s3:GetObjectVersion"),
+        ("s3:existingobjecttag", "s3:dataaccesspoint", "s3:prefix"),
+    ),
     "secretsmanager": (
-        "secret:*",
+        "arn:*:secretsmanager:*:*:secret:*",
         ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"),
         ("secretsmanager:resourcetag", "secretsmanager:secretid"),
     ),
     "ssm": (
-        "parameter/*",
+        "arn:*:ssm:*:*:parameter/*",
         ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"),
         ("ssm:resourcetag",),
     ),
     "kms": (
-        "key/*",
+        "arn:*:kms:*:*:key/*",
         ("kms:Decrypt", "kms:ReEncryptFrom"),
         ("kms:viaservice", "kms:encryptioncontext", "kms:resourcealias"),
     ),
     "dynamodb": (
-        "table/*",
+        "arn:*:dynamodb:*:*:table/*",
         ("dynamodb:Scan", "dynamodb:Query", "dynamodb:GetItem", "dynamodb:ExportTableToPointInTime"),
         ("dynamodb:leadingkeys",),
     ),
@@ -43,16 +47,16 @@ _TAG: Final = "aws:resourcetag"
 def check(examination: Examination) -> Iterator[Evidence]:
     if examination.abilities.administrator:
         return
-    for service, (kind, actions, choosing) in _DATA.items():
-        held = {action: cell for action in actions for cell in _reading(examination, action, kind, choosing)}
+    for service, (resources, actions, choosing) in _DATA.items():
+        held = {action: cell for action in actions for cell in _reading(examination, action, resources, choosing)}
         if held:
             yield proven_by(list(held.values())[:1], service, f"It can read all data in {service} by {said(held)}")
 
 
-def _reading(examination: Examination, action: str, kind: str, choosing: tuple[str, ...]) -> Iterator[Cell]:
-    cells = examination.abilities.cells(action)
-    wide = (cell for cell in cells if reaches_all(cell, kind) and narrowing(cell, _TAG, *choosing) is None)
-    if (cell := next(wide, None)) is not None:
+def _reading(examination: Examination, action: str, resources: str, choosing: tuple[str, ...]) -> Iterator[Cell]:
+    cells = examination.abilities.wide(action, AllOf(resources.split(":", 5)[5]), resources)
+    free = (cell for cell in cells if narrowing(cell, _TAG, *choosing) is None)
+    if (cell := next(free, None)) is not None:
         yield cell
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iamdrift.domain.breadth import narrowing, reaches_any_name
+from iamdrift.domain.breadth import any_name, narrowing
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import ACTING, Family, Guardrail
@@ -44,7 +44,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
 
 
 def _opening(examination: Examination, action: str) -> Iterator[Cell]:
-    cells = (cell for cell in examination.abilities.cells(action) if reaches_any_name(cell))
+    cells = examination.abilities.wide(action, any_name)
     free = (cell for cell in cells if narrowing(cell, *_KEEPING) is None)
     if (cell := next(free, None)) is not None:
         yield cell
