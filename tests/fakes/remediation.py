@@ -104,7 +104,7 @@ class FakeRemediation:
     @property
     def scheme(self) -> Scheme:
         rules = Rules(self.settings.parameters.protected_tags)
-        return Scheme(self.settings, rules, lambda _account: REMEDIATOR, frozenset({REMEDIATOR}))
+        return Scheme(self.settings, rules, lambda _account: REMEDIATOR)
 
     @property
     def apply(self) -> ApplyPlan:

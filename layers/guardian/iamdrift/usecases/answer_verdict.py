@@ -99,7 +99,9 @@ class AnswerVerdict:
 
     def _apply(self, version: Version, plan: Plan, accepted: Snapshot | None, history: tuple[Version, ...]) -> Outcome:
         intent = self._intent(version, plan)
-        if self._intents.get(intent.id) is None and (fight := fight_in(history, plan.facets, self._scheme.remediators)):
+        if self._intents.get(intent.id) is None and (
+            fight := fight_in(history, plan.facets, frozenset({self._scheme.remediator(plan.ref.account)}))
+        ):
             stopped = replace(intent, status=Status.STOPPED, reason=str(fight), left=_facets(plan))
             return _ended(self._finish.stopped(stopped))
         outcome = self._finish(intent, lambda live: unproven(live, plan, accepted))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iamdrift.domain.change import Change
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.principal import PrincipalRef
@@ -10,17 +12,21 @@ from iamdrift.usecases.remediation_ports import Intents
 
 
 class OwnWrites:
-    """A hook for `assess_change`. Nothing is read from the ledger unless the remediator role made the change."""
+    """A hook for `assess_change`. Nothing is read from the ledger unless the remediator role made the change.
 
-    def __init__(self, intents: Intents, remediators: frozenset[str]) -> None:
+    remediator: the ARN of the one role of an account that writes.
+    """
+
+    def __init__(self, intents: Intents, remediator: Callable[[str], str]) -> None:
         self._intents = intents
-        self._remediators = remediators
+        self._remediator = remediator
 
     def __call__(self, change: Change) -> Own:
-        if not by_remediator(change, self._remediators):
+        ours = frozenset({self._remediator(change.account)})
+        if not by_remediator(change, ours):
             return Own.NO
-        return own_write(change, self._intents.get(change.actor.session_name), self._remediators)
+        return own_write(change, self._intents.get(change.actor.session_name), ours)
 
-    def findings(self, change: Change, account: PrincipalRef) -> tuple[Finding, ...]:
+    def findings(self, change: Change, principal: PrincipalRef) -> tuple[Finding, ...]:
         """The critical finding about a write in the guardian's name that it did not announce; else nothing."""
-        return (unannounced_finding(change, account),) if self(change) is Own.UNANNOUNCED else ()
+        return (unannounced_finding(change, principal),) if self(change) is Own.UNANNOUNCED else ()

@@ -11,9 +11,8 @@ from iamdrift.domain.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """`remediator`: the ARN of the one role of an account that writes; `remediators`: all of them, as far as known."""
+    """`remediator`: the ARN of the one role of an account that writes."""
 
     settings: Settings
     rules: Rules
     remediator: Callable[[str], str]
-    remediators: frozenset[str]
