@@ -15,6 +15,7 @@ from iamdrift.domain.catalogue.entry import Entry, Tier
 from iamdrift.domain.change import ActorKind, Change
 from iamdrift.domain.drift import Drift
 from iamdrift.domain.finding import Evidence, Finding, Status
+from iamdrift.domain.own import principals_touched, severity_of_touch, touches_guardian
 from iamdrift.domain.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.record import Record
 from iamdrift.domain.settings import Settings
@@ -27,6 +28,7 @@ UNCLASSIFIED = "unclassified-write"
 UNRESOLVED = "unnamed-target"
 ROOT_USED = "root-used"
 TAMPERING = "tampering"
+GUARDIAN_CHANGED = "guardian-changed"
 USE = "power-used"
 VANISHED = "vanished-unseen"
 
@@ -35,6 +37,7 @@ REMEDIES = {
     UNRESOLVED: "Look at the event itself: its record does not say what it changed.",
     ROOT_USED: "Ask who used root and why; sign out its sessions, and deny root by an organization policy.",
     TAMPERING: "Assume that someone wants to act unseen: restore it first, then look what happened since.",
+    GUARDIAN_CHANGED: "Unless you were deploying the guardian: deploy it again, and look what was done meanwhile.",
     USE: "Make sure that somebody you know did this on purpose.",
     VANISHED: "Look in CloudTrail what was done with it while it existed.",
 }
@@ -60,14 +63,18 @@ def account_ref(account: str) -> PrincipalRef:
     return PrincipalRef(account, PrincipalType.ACCOUNT, account, account)
 
 
-def event_findings(change: Change) -> tuple[Finding, ...]:
-    """What the event itself is worth telling; empty where the state of the principals it affects says it all."""
+def event_findings(change: Change, settings: Settings | None = None) -> tuple[Finding, ...]:
+    """What the event itself is worth telling; empty where the state of the principals it affects says it all.
+
+    `settings` say who deploys the guardian.
+    """
+    settings = settings or Settings()
     found = [_finding(change, UNRESOLVED, str(target), Severity.HIGH) for target in change.unresolved]
     if change.actor.kind is ActorKind.ROOT:
         severity = Severity.MEDIUM if change.actor.assumed_root else Severity.HIGH
         found.append(_finding(change, ROOT_USED, "root user", severity))
     if isinstance(change.entry, Entry):
-        found += _known(change, change.entry)
+        found += _known(change, change.entry, settings)
     else:
         found.append(_finding(change, UNCLASSIFIED, _targets(change), Severity.HIGH))
     return tuple(found)
@@ -104,9 +111,27 @@ def assess_event(before: Record | None, findings: Sequence[Finding], settings: S
     return replace(assessment, recommended=verdicts[-1], decided=capped(verdicts, settings.mode))
 
 
-def _known(change: Change, entry: Entry) -> list[Finding]:
+def _known(change: Change, entry: Entry, settings: Settings) -> list[Finding]:
     if entry.tier is Tier.TAMPERING:
-        return [_finding(change, TAMPERING, _targets(change), max(entry.floor, Severity.MEDIUM))]
+        return [_finding(change, TAMPERING, _targets(change), _tampering_severity(change, entry, settings))]
+    return [*_of_guardian(change, settings), *_of_account(change, entry)]
+
+
+def _tampering_severity(change: Change, entry: Entry, settings: Settings) -> Severity:
+    """Whatever hits the guardian's own parts is critical, unless its deployer did it."""
+    touch = severity_of_touch(change, settings) if touches_guardian(change) else None
+    return touch if touch is not None else max(entry.floor, Severity.MEDIUM)
+
+
+def _of_guardian(change: Change, settings: Settings) -> list[Finding]:
+    """Its roles and policies; what they are afterwards, their own state tells."""
+    touched = principals_touched(change)
+    severity = severity_of_touch(change, settings) if touched else None
+    about = ", ".join(str(target) for target in touched)[:400]
+    return [] if severity is None else [_finding(change, GUARDIAN_CHANGED, about, severity)]
+
+
+def _of_account(change: Change, entry: Entry) -> list[Finding]:
     if entry.tier is Tier.USE:
         by_root = change.actor.kind is ActorKind.ROOT  # told as that already
         return [] if by_root else [_finding(change, USE, _targets(change), entry.floor)]

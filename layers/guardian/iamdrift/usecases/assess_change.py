@@ -59,6 +59,7 @@ class AssessChange:
         self._rejected = rejected
         self._clock = clock
         self._pace = pace or Pace()
+        self._settings = rules.settings
         self._assess = AssessPrincipal(ledger, rules, clock)
         self._account = AssessAccount(ledger, rules, clock)
 
@@ -87,7 +88,7 @@ class AssessChange:
         return _assessed(change, work, [*events, *progress.results])
 
     def _tell_event(self, work: Work, change: Change, cause: Cause) -> list[Result]:
-        findings = event_findings(change) if work.kind is Kind.EVENT else ()
+        findings = event_findings(change, self._settings) if work.kind is Kind.EVENT else ()
         return [self._account(change.account, findings, cause, cause.event_id)] if findings else []
 
     def _hand_out(self, work: Work, principals: tuple[PrincipalRef, ...], change: Change) -> Outcome:
