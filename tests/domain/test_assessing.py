@@ -209,3 +209,25 @@ def test_a_finding_whose_waiver_ended_is_new_again_and_told() -> None:
 
 def test_what_the_reader_could_not_read_is_in_the_notes() -> None:
     assert concluded(None, role(problems=("policy x could not be read",))).notes == ("policy x could not be read",)
+
+
+def gained_tags(examination: Examination) -> Iterable[Evidence]:
+    """Finds every tag that the reference does not carry."""
+    reference = examination.reference
+    for key in dict(examination.snapshot.tags).keys() - dict(reference.tags if reference else ()).keys():
+        yield Evidence(key, f"tag {key} was gained")
+
+
+def test_what_a_change_brought_stands_until_it_is_undone_or_accepted_not_until_the_next_change() -> None:
+    guard = rule(check=gained_tags, judges_change=True)
+    first = concluded(record(with_tags(), right=with_tags()), with_tags("a"), guard)
+    assert [finding.status for finding in first.findings] == [Status.NEW]
+    later = concluded(record(with_tags("a"), *first.findings, right=with_tags()), with_tags("a", "b"), guard)
+    assert {finding.evidence.subject: finding.status for finding in later.findings} == {
+        "a": Status.OPEN,
+        "b": Status.NEW,
+    }
+    undone = concluded(record(with_tags("a"), *first.findings, right=with_tags()), with_tags(), guard)
+    assert [finding.status for finding in undone.findings] == [Status.RESOLVED]
+    accepted = concluded(record(with_tags("a"), *first.findings, right=with_tags("a")), with_tags("a"), guard)
+    assert [finding.status for finding in accepted.findings] == [Status.RESOLVED]

@@ -10,7 +10,7 @@ from iamdrift.domain.baseline import Baseline
 from iamdrift.domain.commit import Commit, Memory
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.record import Record, Sealed, Version, seal
 from iamdrift.domain.version_codec import decode_version, encode_version
 from iamdrift.errors import InvalidInput, LostRace
@@ -126,7 +126,13 @@ class FakeLedger:
             decided=last.assessment.decided,
             baseline=self.baselines.get(_key(ref)),
             time=last.time,
+            right=self._right(ref),
         )
+
+    def _right(self, ref: PrincipalRef) -> Snapshot | None:
+        baseline = self.baselines.get(_key(ref))
+        version = self.version(ref, baseline.version) if baseline else None
+        return version.snapshot if version else None
 
 
 def _key(ref: PrincipalRef) -> Key:

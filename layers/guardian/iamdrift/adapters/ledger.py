@@ -12,7 +12,7 @@ from iamdrift.adapters.ledger_table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.assessment import Verdict
 from iamdrift.domain.commit import Commit, Memory
-from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.principal import PrincipalRef, Snapshot
 from iamdrift.domain.record import Record, Sealed, seal
 from iamdrift.domain.version_codec import encode_version
 
@@ -62,19 +62,24 @@ class DynamoLedger:
 
     def _record(self, current: items.Item, findings: items.Item | None, baseline: items.Item | None) -> Record:
         ref, number = items.ref_of(current), int(current["version"]["N"])
-        version = self._table.version(ref, number)
+        snapshot, right = self._snapshot(ref, number), items.baseline_of(baseline)
         return Record(
             ref=ref,
             version=number,
             hash=current["hash"]["S"],
             digest=current["digest"]["S"],
-            snapshot=version.snapshot if version is not None else None,
+            snapshot=snapshot,
             deleted=current["deleted"]["BOOL"],
             findings=items.findings_of(findings),
             decided=Verdict(current["decided"]["S"]),
-            baseline=items.baseline_of(baseline),
+            baseline=right,
             time=current["time"]["S"],
+            right=snapshot if right is None or right.version == number else self._snapshot(ref, right.version),
         )
+
+    def _snapshot(self, ref: PrincipalRef, number: int) -> Snapshot | None:
+        version = self._table.version(ref, number)
+        return version.snapshot if version is not None else None
 
     def _writes(self, commit: Commit, sealed: Sealed) -> Iterator[Any]:
         put = self._table.conditional_put

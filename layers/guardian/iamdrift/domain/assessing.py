@@ -58,7 +58,8 @@ def assess(
     first_sight = previous is None
     drift = Drift() if previous is None else drift_of(previous, seen)
     access = _measured(measure, previous, seen) if previous is not None and drift else AccessChange()
-    judgement = judge(Examination(seen, previous, settings, roster, now), guardrails, _blast_radius(measure, seen))
+    examination = Examination(seen, previous, settings, roster, now, before.right if before is not None else None)
+    judgement = judge(examination, guardrails, _blast_radius(measure, seen))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
     seen_digest = digest(seen)
     assessment = Assessment(

@@ -36,7 +36,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The last state on record of a principal. `snapshot` is None where it was deleted, or is an account as a whole."""
+    """The last state on record of a principal. `snapshot` is None where it was deleted, or is an account as a whole.
+
+    right: the state of its baseline, accepted or only observed; what a change is judged against.
+    """
 
     ref: PrincipalRef
     version: int
@@ -48,6 +51,7 @@ class Record:
     decided: Verdict = Verdict.COMPLIANT
     baseline: Baseline | None = None
     time: str = ""
+    right: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
