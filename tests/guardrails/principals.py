@@ -137,7 +137,9 @@ def _policy(said: Json) -> PolicyText:
     return _document([_statement(statement) for statement in statements])
 
 
-def _statement(said: Mapping[str, Json]) -> dict[str, Json]:
+def _statement(said: Json) -> dict[str, Json]:
+    if isinstance(said, str):
+        said = {"Action": said}
     resource = {} if "NotResource" in said else {"Resource": "*"}
     return {"Effect": "Allow", **resource, **said}
 

@@ -10,7 +10,7 @@ from iamdrift.domain.entering import entrances
 from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy import NO_POLICY, AccessDelta, Admission, Document, Policies, access_delta
 from iamdrift.domain.policy.permission_set import PermissionSet, permissions
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.usage import Usage
@@ -98,3 +98,9 @@ class Examination:
     def owned_by_aws(self) -> bool:
         """Service-linked and Identity Center roles: what is advised about a role, nobody in the account can do."""
         return self.snapshot.unmodifiable
+
+
+def of_account(account: str, scps: tuple[tuple[Document, ...], ...], settings: Settings) -> Examination:
+    """An account as a whole, for the guardrails about what the organization keeps it from."""
+    ref = PrincipalRef(account, PrincipalType.ACCOUNT, account, account)
+    return Examination(Snapshot(ref, f"arn:aws:iam::{account}:root"), settings=settings, scps=scps)

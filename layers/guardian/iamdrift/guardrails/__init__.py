@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from iamdrift.domain.guardrail import Guardrail
-from iamdrift.guardrails import boundary, federation, naming, privilege, trust, usage
+from iamdrift.guardrails import boundary, federation, naming, organization, privilege, trust, usage
 
 GUARDRAILS: Final[tuple[Guardrail, ...]] = (
     *trust.GUARDRAILS,
@@ -14,4 +14,5 @@ GUARDRAILS: Final[tuple[Guardrail, ...]] = (
     *boundary.GUARDRAILS,
     *naming.GUARDRAILS,
     *usage.GUARDRAILS,
+    *organization.GUARDRAILS,
 )
