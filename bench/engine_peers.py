@@ -9,10 +9,10 @@ import json, sys, time
 from policy_sentry.analysis.expand import get_expanded_policy
 documents = json.load(open(sys.argv[1]))["documents"].values()
 get_expanded_policy({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]})
-began = time.perf_counter()
+began = time.process_time()
 for document in documents:
     get_expanded_policy(document)
-print(len(documents) / (time.perf_counter() - began))
+print(len(documents) / (time.process_time() - began))
 """
 
 _PRINCIPALMAPPER = """
@@ -22,29 +22,30 @@ for name in ("Mapping", "MutableMapping", "MutableSet", "Sequence", "Callable"):
 from principalmapper.common import Node, Policy
 from principalmapper.querying.query_interface import local_check_authorization
 data = json.load(open(sys.argv[1]))
-def node(name):
-    policy = Policy("arn:aws:iam::aws:policy/" + name, name, data["documents"][name])
-    return Node(data["role"], "AROAEXAMPLE", [policy], [], {"Statement": []}, None, 0, False, False, None, False, None)
-nodes = {name: node(name) for name, _, _ in data["requests"]}
-began = time.perf_counter()
-for name, action, resource in data["requests"]:
-    local_check_authorization(nodes[name], action, resource, {})
-print(len(data["requests"]) / (time.perf_counter() - began))
+def node(names):
+    policies = [Policy("arn:aws:iam::aws:policy/" + name, name, data["documents"][name]) for name in names]
+    return Node(data["role"], "AROAEXAMPLE", policies, [], {"Statement": []}, None, 0, False, False, None, False, None)
+nodes = {tuple(names): node(names) for names, _, _ in data["requests"]}
+began = time.process_time()
+for names, action, resource in data["requests"]:
+    local_check_authorization(nodes[tuple(names)], action, resource, {})
+print(len(data["requests"]) / (time.process_time() - began))
 """
 
 _IAM_SIMULATE = """
 import { readFileSync } from "node:fs";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 const data = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const began = performance.now();
-for (const [name, action, resource] of data.requests) {
+const began = process.cpuUsage();
+for (const [names, action, resource] of data.requests) {
   await runSimulation({
     request: { action, principal: data.role, resource: { resource, accountId: "111122223333" }, contextVariables: {} },
-    identityPolicies: [{ name, policy: data.documents[name] }],
+    identityPolicies: names.map((name) => ({ name, policy: data.documents[name] })),
     serviceControlPolicies: [], resourceControlPolicies: [],
   }, {});
 }
-console.log(data.requests.length / ((performance.now() - began) / 1000));
+const spent = process.cpuUsage(began);
+console.log(data.requests.length / ((spent.user + spent.system) / 1e6));
 """
 
 PYTHON_PEERS = {"policy-sentry": _POLICY_SENTRY, "principalmapper": _PRINCIPALMAPPER}

@@ -38,7 +38,9 @@ def test_a_pattern_means_the_actions_it_matches(pattern: str, some: list[str]) -
 @settings(max_examples=60, deadline=None)
 def test_expansion_agrees_with_matching_every_name(service: str, rest: str) -> None:
     pattern = service + rest
-    assert set(expand(pattern).names()) == {name for name in NAMES if matches(pattern.lower(), name.lower())}
+    expected = {name for name in NAMES if matches(pattern.lower(), name.lower())}
+    assert set(expand(pattern).names()) == expected
+    assert set(catalogue().names_of(pattern)) == expected
 
 
 def test_unknown_names_and_patterns_stay_in_the_set() -> None:

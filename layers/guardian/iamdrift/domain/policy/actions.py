@@ -47,6 +47,7 @@ class Service:
     size: int
     _names: tuple[str, ...] = ()
     _lower: tuple[str, ...] = ()
+    _full: tuple[str, ...] = ()
     _places: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -76,6 +77,13 @@ class Service:
         """Index range of the names that begin with a lower-case prefix."""
         low = bisect_left(self.lower, prefix)
         return low, bisect_left(self.lower, prefix + "\U0010ffff", low)
+
+    @property
+    def full_names(self) -> tuple[str, ...]:
+        """`s3:GetObject` and so on."""
+        if not self._full:
+            self._full = tuple(f"{self.prefix}:{name}" for name in self.names)
+        return self._full
 
     def matching(self, pattern: str) -> int:
         """Bits of the names that a lower-case pattern (without the service prefix) matches."""
@@ -158,10 +166,28 @@ class Catalogue:
     def names(self, bits: int) -> Iterator[str]:
         """Readable names ("s3:GetObject") of the known actions in a set, in catalogue order."""
         for service, part in self.services_of(bits):
+            names = service.full_names
+            if part == (1 << service.size) - 1:
+                yield from names
+                continue
             while part:
                 lowest = part & -part
-                yield f"{service.prefix}:{service.names[lowest.bit_length() - 1]}"
+                yield names[lowest.bit_length() - 1]
                 part ^= lowest
+
+    def names_of(self, pattern: str) -> tuple[str, ...]:
+        """Readable names of the known actions that one Action pattern matches."""
+        prefix, _, name = pattern.lower().partition(":")
+        service = self.services.get(prefix)
+        if service is None:
+            return tuple(self.names(self.expand(pattern)))
+        if "*" not in name and "?" not in name:
+            place = service.place(name)
+            return () if place < 0 else service.full_names[place : place + 1]
+        if name.find("*") == len(name) - 1 and "?" not in name:
+            low, high = service.run(name[:-1])
+            return service.full_names[low:high]
+        return tuple(self.names(self.expand(pattern)))
 
     def level(self, level: AccessLevel) -> int:
         """Bits of all actions of one access level."""
