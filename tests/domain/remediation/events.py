@@ -79,6 +79,8 @@ def a_user(**fields: Any) -> Snapshot:
             Credential("access_key", "AKIAOLD", "Active"),
             Credential("access_key", "AKIAOFF", "Inactive"),
             Credential("ssh_key", "APKAOLD", "Inactive"),
+            Credential("signing_certificate", "CERTOLD", "Inactive"),
+            Credential("service_specific", "ACCAOLD", "Inactive"),
         ),
         tags=(("owner", "shop"),),
     )
@@ -283,6 +285,16 @@ def _users() -> list[Event]:
             "UpdateSSHPublicKey activates",
             user,
             (("UpdateSSHPublicKey", _status("SSHPublicKeyId", "APKAOLD", "Active")),),
+        ),
+        Event(
+            "UpdateSigningCertificate activates",
+            user,
+            (("UpdateSigningCertificate", _status("CertificateId", "CERTOLD", "Active")),),
+        ),
+        Event(
+            "UpdateServiceSpecificCredential activates",
+            user,
+            (("UpdateServiceSpecificCredential", _status("ServiceSpecificCredentialId", "ACCAOLD", "Active")),),
         ),
         Event(
             "UpdateAccessKey deactivates",
