@@ -17,6 +17,7 @@ from iamdrift.usecases.assess_principal import Rules
 from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweep_usage import Usage
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.principals import ACCOUNT
@@ -65,6 +66,7 @@ class FakeSweep:
     pack: str = "pack-1"
     runs: int = 0
     readers: Readers | None = None
+    usage: Usage | None = None
 
     @property
     def sweep_account(self) -> SweepAccount:
@@ -79,6 +81,7 @@ class FakeSweep:
             rules=Rules(guardian.guardrails, guardian.settings, PolicyEngine()),
             pack=self.pack,
             clock=guardian.clock,
+            usage=self.usage,
         )
 
     def step(self, sweep: str, phase: Phase, kind: SweepKind = SweepKind.RECONCILE) -> tuple[Phase, AccountResult]:

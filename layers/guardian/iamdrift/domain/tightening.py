@@ -36,7 +36,7 @@ CAVEATS: Final = (
 class Proposal:
     """A tightened set of permissions for review; nothing is changed by it.
 
-    source: what it was worked out from. policy: the document that would replace all that grants now.
+    source: what it was worked out from. policy: the document that would replace all that grants now; empty for none.
     lost: what the principal could do no longer. gained: must be empty; shown where a generated policy allows more.
     """
 
@@ -55,6 +55,19 @@ class Proposal:
     gained_total: int = 0
     caveats: tuple[str, ...] = CAVEATS
     time: str = ""
+
+    @property
+    def tightens(self) -> bool:
+        """Whether there is anything to decide about; a look that found nothing to tighten is kept as well."""
+        return self.lost_total > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUse:
+    """A service that the principal may use; `last` is an ISO time, empty where it was never used in the period."""
+
+    service: str
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ def tightened(snapshot: Snapshot, use: Use, protected: Iterable[str] = (), sourc
     """
     keep = (*UNSEEN, *protected)
     statements, removed, guarded = _tightened_statements(snapshot, use, keep)
-    text = json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
+    text = json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2) if statements else ""
     return compared(
         snapshot,
         text,
@@ -91,6 +104,7 @@ def tightened(snapshot: Snapshot, use: Use, protected: Iterable[str] = (), sourc
             kept=tuple(sorted(use.services)),
             removed=tuple(sorted(removed)),
             protected=tuple(sorted(guarded)),
+            caveats=(*CAVEATS, *(f"not understood, so left out: {problem}" for problem in snapshot.problems)),
             time=now,
         ),
     )
@@ -111,7 +125,11 @@ def compared(snapshot: Snapshot, policy: str, proposal: Proposal) -> Proposal:
 def difference(snapshot: Snapshot, policy: str) -> AccessChange:
     """What changes for a principal whose policies are replaced by this one; its boundary stays."""
     after = replace(
-        snapshot, inline=(InlinePolicy("tightened", PolicyText(policy)),), attached=(), groups=(), problems=()
+        snapshot,
+        inline=(InlinePolicy("tightened", PolicyText(policy)),) if policy else (),
+        attached=(),
+        groups=(),
+        problems=(),
     )
     return PolicyEngine().change(snapshot, noted(after))
 

@@ -11,7 +11,7 @@ from iamdrift.domain.finding import Finding
 from iamdrift.domain.plain import json_text
 from iamdrift.domain.sweep.managed import findings_by_aws
 from iamdrift.domain.sweep.memory import Pointer
-from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, Task, cause_of_sweep
+from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task, cause_of_sweep
 from iamdrift.domain.sweep.unannounced import Announced, unreachable_finding
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.assess_account import AssessAccount
@@ -22,6 +22,7 @@ from iamdrift.usecases.sweep_listing import Known, ListAccount, Listing, remembe
 from iamdrift.usecases.sweep_looking import Reaching, Unreachable
 from iamdrift.usecases.sweep_papers import SweepPapers
 from iamdrift.usecases.sweep_ports import Marks, Pointers
+from iamdrift.usecases.sweep_usage import Usage
 
 
 class SweepAccount:
@@ -39,9 +40,10 @@ class SweepAccount:
         rules: Rules,
         pack: str,
         clock: Clock,
+        usage: Usage | None = None,
     ) -> None:
         self._readers, self._marks, self._pointers = readers, marks, pointers
-        self._papers, self._rules, self._pack, self._clock = papers, rules, pack, clock
+        self._papers, self._rules, self._pack, self._clock, self._usage = papers, rules, pack, clock, usage
         assess = AssessPrincipal(ledger, rules, clock)
         self._list = ListAccount(assess, clock)
         self._confirm = ConfirmSuspects(assess, history, readers, clock)
@@ -55,7 +57,8 @@ class SweepAccount:
         result = self._papers.result(task.sweep, task.account) or AccountResult(
             task.account, kind=task.kind, time=self._clock().isoformat()
         )
-        step = self._listed if task.phase is Phase.LIST else self._confirmed
+        steps = {Phase.LIST: self._listed, Phase.CONFIRM: self._confirmed, Phase.USAGE: self._used}
+        step = steps.get(task.phase, _ended)
         try:
             phase, result = step(task, result, until)
         except Unreachable as error:
@@ -80,7 +83,7 @@ class SweepAccount:
         self._papers.note_suspects(task.account, suspects)  # before it is forgotten what they differ from
         self._papers.remember(task.account, remembered(listing, known, self._clock().isoformat()))
         if not suspects:
-            return Phase.END, replace(result, reached=Reached.COMPLETE)
+            return self._complete(task, result)
         return Phase.CONFIRM, replace(result, suspects=len(suspects))
 
     def _confirmed(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
@@ -93,7 +96,19 @@ class SweepAccount:
             return Phase.CONFIRM, result
         memory = self._papers.memory(task.account)
         self._papers.remember(task.account, replace(memory, time=self._clock().isoformat()))
+        return self._complete(task, result)
+
+    def _complete(self, task: Task, result: AccountResult) -> tuple[Phase, AccountResult]:
+        if task.kind is SweepKind.REVIEW and self._usage is not None:
+            return Phase.USAGE, result
         return Phase.END, replace(result, reached=Reached.COMPLETE)
+
+    def _used(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
+        if self._usage is None:
+            return _ended(task, result, until)
+        used = self._usage(task.account, result.time, until)
+        result = replace(result, proposed=result.proposed + used.proposed, blind=_few((*result.blind, *used.blind)))
+        return _ended(task, result, until) if used.complete else (Phase.USAGE, result)
 
     def _known(self, task: Task) -> tuple[Known, tuple[str, ...]]:
         pointers = {pointer.ref.unique_id: pointer for pointer in self._pointers.pointers(task.account)}
@@ -131,6 +146,10 @@ class SweepAccount:
         told = "\n".join(sorted(finding.evidence.subject for finding in findings))
         marker = f"{what} {hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()[:32]}"
         self._account(task.account, findings, cause_of_sweep(task, self._clock().isoformat()), marker)
+
+
+def _ended(_task: Task, result: AccountResult, _until: datetime) -> tuple[Phase, AccountResult]:
+    return Phase.END, replace(result, reached=Reached.COMPLETE)
 
 
 def _with_listing(result: AccountResult, listing: Listing, known: Known, blind: tuple[str, ...]) -> AccountResult:

@@ -64,8 +64,15 @@ class SweepPapers:
         self._papers.save(_run(sweep), f"account/{result.account}", to_plain(result))
 
     def proposals(self, account: str) -> Iterator[Proposal]:
+        """Those that take anything away."""
         for _, data in self._papers.all(_proposals(account)):
-            yield from_plain(Proposal, data)
+            proposal = from_plain(Proposal, data)
+            if proposal.tightens:
+                yield proposal
+
+    def proposal(self, account: str, unique_id: str) -> Proposal | None:
+        data = self._papers.load(_proposals(account), unique_id)
+        return from_plain(Proposal, data) if data is not None else None
 
     def keep_proposal(self, proposal: Proposal, unique_id: str) -> None:
         self._papers.save(_proposals(proposal.account), unique_id, to_plain(proposal))

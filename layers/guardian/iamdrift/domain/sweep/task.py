@@ -19,6 +19,7 @@ class SweepKind(Enum):
 class Phase(Enum):
     LIST = "list"  # look at the whole account, and note what no event announced
     CONFIRM = "confirm"  # half an hour later: look at what was noted once more
+    USAGE = "usage"  # of a review: what the principals really use, and what follows from it
     END = "end"
 
 
@@ -81,6 +82,7 @@ class AccountResult:
     by_aws: int = 0
     late: int = 0
     settled: int = 0
+    proposed: int = 0
     announced: int = 0
     refused: tuple[str, ...] = ()
     problem: str = ""

@@ -137,7 +137,7 @@ def _proposal(proposal: Proposal) -> Html:
             class_="soft",
         ),
         el("ul", [el("li", line) for line in _said_of(proposal)]),
-        el("details", el("summary", "The policy"), listing(proposal.policy)),
+        el("details", el("summary", "The policy"), listing(proposal.policy or "none at all: nothing of it was used")),
         class_="card",
     )
 

@@ -1,0 +1,83 @@
+"""The last step of a review: proposals for the roles that use less than they may."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
+from iamdrift.domain.tightening import ServiceUse
+from iamdrift.errors import AccessRefused
+from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweep_usage import ProposeTighter
+from tests.fakes.guardian import FakeGuardian
+from tests.fakes.principals import ACCOUNT, allow, inline, role
+from tests.fakes.sweep import FakePointers, FakeSweep
+
+RECENTLY, LONG_AGO = "2026-11-20T00:00:00+00:00", "2026-02-01T00:00:00+00:00"
+BROAD = (inline("work", {**allow("x"), "Action": ["s3:*", "ec2:*"]}),)
+
+
+@dataclass
+class FakeUse:
+    known: dict[str, tuple[ServiceUse, ...]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    refuses: bool = False
+
+    def services(self, arn: str) -> tuple[ServiceUse, ...] | None:
+        if self.refuses:
+            raise AccessRefused("iam:GenerateServiceLastAccessedDetails")
+        self.asked.append(arn.rpartition("/")[2])
+        return self.known.get(arn.rpartition("/")[2])
+
+
+def reviewed(use: FakeUse, *names: str) -> FakeSweep:
+    sweep = FakeSweep(FakeGuardian())
+    sweep.guardian.reader.holds(*(role(name, f"AROA{name}", inline=BROAD) for name in names))
+    ledger = sweep.guardian.ledger
+    sweep.usage = ProposeTighter(
+        lambda _account: use, FakePointers(ledger), ledger, SweepPapers(sweep.papers), sweep.guardian.clock
+    )
+    sweep.run()
+    return sweep
+
+
+USE = (ServiceUse("s3", RECENTLY), ServiceUse("ec2", LONG_AGO), ServiceUse("iam"))
+
+
+def test_a_service_not_used_for_90_days_is_proposed_for_removal() -> None:
+    use = FakeUse({"one": USE})
+    sweep = reviewed(use, "one", "unknown")
+    result = sweep.run(SweepKind.REVIEW)
+    assert (result.reached, result.proposed) == (Reached.COMPLETE, 1)
+    (proposal,) = SweepPapers(sweep.papers).proposals(ACCOUNT)
+    assert (proposal.name, proposal.removed) == ("one", ("ec2",))
+    assert json.loads(proposal.policy)["Statement"][0]["Action"] == ["s3:*"]
+    assert result.blind == ("services last accessed of 1 role",)
+
+
+def test_only_a_review_asks() -> None:
+    use = FakeUse({"one": USE})
+    reviewed(use, "one").run()
+    assert use.asked == []
+
+
+def test_a_step_without_time_goes_on_where_it_was() -> None:
+    use = FakeUse(dict.fromkeys(("one", "two", "three"), USE))
+    sweep = reviewed(use, "one", "two", "three")
+    sweep.step("review", Phase.LIST, SweepKind.REVIEW)
+    phase, rounds = Phase.USAGE, 0
+    while phase is Phase.USAGE and rounds < 10:
+        sweep.guardian.clock.advance(1)
+        phase, result = sweep.sweep_account(
+            Task("review", ACCOUNT, SweepKind.REVIEW, phase), sweep.guardian.clock() - timedelta(seconds=1)
+        )
+        rounds += 1
+    assert (phase, result.proposed, sorted(use.asked)) == (Phase.END, 3, ["one", "three", "two"])
+
+
+def test_where_iam_does_not_say_the_review_says_that_it_does_not_know() -> None:
+    result = reviewed(FakeUse(refuses=True), "one").run(SweepKind.REVIEW)
+    assert result.reached is Reached.COMPLETE
+    assert "services last accessed" in result.blind[0]
