@@ -6,6 +6,7 @@ policies, denials), and what a principal holds is the union over its documents.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
@@ -89,6 +90,10 @@ class Abilities:
     def paths(self) -> tuple[EscalationPath, ...]:
         """The known ways to more access that are complete."""
         return paths_held(self.best, self.possible)
+
+    def paths_within(self, service: str) -> tuple[EscalationPath, ...]:
+        """Those that need nothing but one service."""
+        return paths_held(self.best, self.possible & catalogue().services[service].mask)
 
     def writes_all_of(self, service: str) -> tuple[Cell, ...]:
         """What lets it write nearly everything in a service, the freest first; nothing where it can not."""
@@ -189,7 +194,7 @@ def _place(action: str) -> int:
     return catalogue().index(action.lower())
 
 
-_remembered: dict[tuple[int, ...], _Source] = {}
+_remembered: OrderedDict[tuple[int, ...], _Source] = OrderedDict()
 
 
 def _source(document: Document, grant: Grant) -> _Source:
@@ -198,10 +203,12 @@ def _source(document: Document, grant: Grant) -> _Source:
     within = Grant((Layer(grant.layers[0].name, readable), *grant.layers[1:]), grant.denies)
     key = tuple(_identities(within))
     known = _remembered.get(key)
-    if known is None:
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        known = _remembered[key] = _Source(within, len(readable) < len(rules))
+    if known is not None:
+        _remembered.move_to_end(key)
+        return known
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.popitem(last=False)
+    known = _remembered[key] = _Source(within, len(readable) < len(rules))
     return known
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from iamdrift.domain.policy.arns import segments
+from iamdrift.domain.policy.arns import arn_matches_wide, segments
 from iamdrift.domain.policy.cells import Cell
 from iamdrift.domain.policy.glob import contains
 from iamdrift.domain.policy.literals import Literal
-from iamdrift.domain.policy.tokens import token_keys
+from iamdrift.domain.policy.tokens import loosened, token_keys
 
 _KINDS = ":/"  # what parts a kind from a name: `function:`, `role/`
 _WITHOUT_KIND = ("s3", "sns", "sqs")  # their ARNs begin with the name
@@ -34,6 +34,11 @@ def any_name(resource: str) -> bool:
     name = parts[5]
     kind = -1 if parts[2] in _WITHOUT_KIND else min((name.index(mark) for mark in _KINDS if mark in name), default=-1)
     return name[kind + 1 :].startswith("*")
+
+
+def may_reach(cell: Cell, arn: str) -> bool:
+    """Whether a resource may lie in a cell: a quick look that misses none, before the engine is asked."""
+    return arn_matches_wide(loosened(cell.region.resource), arn)
 
 
 def narrowing(cell: Cell, *keys: str) -> Literal | None:

@@ -7,13 +7,14 @@ and, where whole accounts are let in, roles that are strong or lead on.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from iamdrift.domain.abilities import Abilities
+from iamdrift.domain.breadth import may_reach
 from iamdrift.domain.holdings import policies_of, trust_of
-from iamdrift.domain.policy import Admitted
+from iamdrift.domain.policy import Admitted, Cell
 from iamdrift.domain.policy.blast_radius import Step, Subject, step_between
 from iamdrift.domain.policy.trust import admissions
 from iamdrift.domain.power import Power, power_of
@@ -72,16 +73,20 @@ class Doors:
                 self._named.setdefault(admission.name, []).append(role)
             elif admission.kind in _WIDE:
                 wide = True
-        if wide and (power_of(role) > Power.ORDINARY or _assumes(role)):
+        if wide and (power_of(role) > Power.ORDINARY or _assuming(role)):
             self._open.append(role)
 
-    def of(self, holder: Snapshot) -> Iterable[Snapshot]:
-        wide = self._open if _assumes(holder) else ()
-        return dict.fromkeys((*self._named.get(holder.arn, ()), *wide))
+    def of(self, holder: Snapshot) -> Iterator[Snapshot]:
+        """The roles that it may be able to become in one step."""
+        yield from self._named.get(holder.arn, ())
+        cells = _assuming(holder)
+        for role in self._open if cells else ():
+            if any(may_reach(cell, role.arn) for cell in cells):
+                yield role
 
 
-def _assumes(principal: Snapshot) -> bool:
-    return Abilities(policies_of(principal), principal.arn).best(_ASSUME) is not None
+def _assuming(principal: Snapshot) -> tuple[Cell, ...]:
+    return Abilities(policies_of(principal), principal.arn).cells(_ASSUME, "arn:*:iam::*:role/*")
 
 
 def _subject(principal: Snapshot) -> Subject:

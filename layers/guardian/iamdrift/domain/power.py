@@ -20,9 +20,6 @@ class Power(IntEnum):
         return ("an ordinary principal", "can give itself more access", "is an administrator")[self]
 
 
-_REWRITING = "iam-"  # the paths of IAM itself
-
-
 def power_of(snapshot: Snapshot) -> Power:
     return power(Abilities(policies_of(snapshot), snapshot.arn))
 
@@ -30,5 +27,5 @@ def power_of(snapshot: Snapshot) -> Power:
 def power(abilities: Abilities) -> Power:
     if abilities.administrator:
         return Power.ADMINISTRATOR
-    sure = (path for path in abilities.paths if path.confidence is Confidence.PROVEN)
-    return Power.ESCALATING if any(path.id.startswith(_REWRITING) for path in sure) else Power.ORDINARY
+    sure = any(path.confidence is Confidence.PROVEN for path in abilities.paths_within("iam"))
+    return Power.ESCALATING if sure else Power.ORDINARY

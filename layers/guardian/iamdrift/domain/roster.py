@@ -26,7 +26,7 @@ class Roster:
     def __len__(self) -> int:
         return len(self._snapshots)
 
-    def like(self, key: Callable[[Snapshot], Key], value: Key) -> tuple[Snapshot, ...]:
+    def like(self, key: Callable[[Snapshot], Key | None], value: Key) -> tuple[Snapshot, ...]:
         """Those for which `key` gives `value`. Pass a function that lives (no lambda): it is remembered by it."""
         known = self._groups.get(key)
         if known is None:

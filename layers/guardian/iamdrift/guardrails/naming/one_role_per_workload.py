@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterator
 
 from iamdrift.domain.environments import environments_in
 from iamdrift.domain.examination import Examination
-from iamdrift.domain.facets import facets
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.principal import PrincipalType, Snapshot
@@ -50,10 +49,10 @@ def access_of(snapshot: Snapshot) -> Hashable:
     """What a role of an account trusts and may do, as something that equal roles share."""
     if snapshot.ref.type is not PrincipalType.ROLE or snapshot.unmodifiable:
         return None
-    marks = facets(snapshot).items()
-    documents = {mark for key, mark in marks if key.startswith("inline/")}  # copies are often named anew
-    kept = {(key, mark) for key, mark in marks if key in ("trust", "boundary") or key.startswith("attached/")}
-    return snapshot.ref.account, frozenset(documents), frozenset(kept)
+    boundary = "" if snapshot.boundary is None else snapshot.boundary.arn
+    inline = frozenset(policy.document for policy in snapshot.inline)  # whatever they are called
+    attached = frozenset(policy.arn for policy in snapshot.attached)
+    return snapshot.ref.account, snapshot.trust, inline, attached, boundary
 
 
 def _age(role: Snapshot) -> tuple[bool, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iamdrift.domain.breadth import may_reach
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import ACTING, Family, Guardrail
@@ -17,10 +18,10 @@ from iamdrift.domain.severity import Severity
 
 def check(examination: Examination) -> Iterator[Evidence]:
     abilities = examination.abilities
-    if abilities.best("iam:PassRole", f"arn:*:iam::{examination.account}:role/*") is None:
-        return
-    for role in _stronger(examination):
-        cell = abilities.best("iam:PassRole", role.arn)
+    passable = abilities.cells("iam:PassRole", "arn:*:iam::*:role/*")
+    for role in _stronger(examination) if passable else ():
+        near = any(may_reach(cell, role.arn) for cell in passable)
+        cell = abilities.best("iam:PassRole", role.arn) if near else None
         if cell is not None:
             says = f"It can hand {role.ref.name} to a service, and that role {power_of(role).words}"
             yield proven_by([cell], role.arn, says)
@@ -28,17 +29,20 @@ def check(examination: Examination) -> Iterator[Evidence]:
 
 def _stronger(examination: Examination) -> Iterator[Snapshot]:
     """The roles of its account that a service can become and that have more power."""
-    own = power(examination.abilities)
+    own, roster = power(examination.abilities), examination.roster
     for more in Power:
-        if more > own and examination.roster is not None:
-            for role in examination.roster.like(power_of, more):
-                if role.ref.account == examination.account and role.arn != examination.snapshot.arn and _served(role):
+        if more > own and roster is not None:
+            for role in roster.like(_served_with, (examination.account, more)):
+                if role.arn != examination.snapshot.arn:
                     yield role
 
 
-def _served(role: Snapshot) -> bool:
+def _served_with(role: Snapshot) -> tuple[str, Power] | None:
+    """Account and power of a role that a service can become."""
     trust = trust_of(role) if role.ref.type is PrincipalType.ROLE else None
-    return trust is not None and any(admission.kind is Admitted.SERVICE for admission in admissions(trust))
+    if trust is None or all(admission.kind is not Admitted.SERVICE for admission in admissions(trust)):
+        return None
+    return role.ref.account, power_of(role)
 
 
 GUARDRAIL = Guardrail(
