@@ -7,12 +7,12 @@ from typing import Any
 import boto3
 from botocore.stub import Stubber
 
-from iamdrift.adapters.organization import OrganizationAccounts, SingleAccount
+from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
 
 OWN = "111111111111"
 
 
-def stubbed(*answers: Any, known: frozenset[str] = frozenset()) -> OrganizationAccounts:
+def stubbed(*answers: Any, known: frozenset[str] = frozenset()) -> SweptAccounts:
     client = boto3.client(
         "organizations", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
     )
@@ -23,7 +23,7 @@ def stubbed(*answers: Any, known: frozenset[str] = frozenset()) -> OrganizationA
         else:
             stub.add_response("list_accounts", answer)
     stub.activate()
-    return OrganizationAccounts(client, OWN, known)
+    return SweptAccounts(client, OWN, known)
 
 
 def test_two_pages_without_the_suspended_whatever_the_state_is_called() -> None:
@@ -42,3 +42,20 @@ def test_where_the_list_is_refused_the_configured_accounts_are_swept_and_it_is_s
     active, others, blind = stubbed("AccessDeniedException", known=frozenset({"222222222222"})).listed()
     assert (active, others) == ((OWN, "222222222222"), ())
     assert "ListAccounts" in blind
+
+
+def test_how_the_policies_of_the_organization_stand() -> None:
+    client = boto3.client(
+        "organizations", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+    stub = Stubber(client)
+    roots = [{"Id": "r-1", "PolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}]
+    policies = [{"Name": "FullAWSAccess", "AwsManaged": True}, {"Name": "DenyRootUsage", "AwsManaged": False}]
+    stub.add_response("list_roots", {"Roots": roots})
+    stub.add_response("list_policies", {"Policies": policies[:1], "NextToken": "more"})
+    stub.add_response("list_policies", {"Policies": policies[1:]})
+    stub.activate()
+    assert OrganizationControls(client).stand() == (
+        ("service control policies", "enabled, 1 of our own: DenyRootUsage"),
+        ("resource control policies", "not enabled"),
+    )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SWEPT = "ACTIVE"
 
 
-class OrganizationAccounts:
+class SweptAccounts:
     """Asked from the management account or a delegated administrator. Without an organization: this account alone.
 
     `known`: accounts that the configuration names, swept where the list cannot be had.
@@ -63,3 +63,32 @@ class SingleAccount:
 
     def listed(self) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         return self._accounts, (), ""
+
+
+class OrganizationControls:
+    """Which kinds of policies the organization has switched on, and how many of each it has."""
+
+    actions: ClassVar[frozenset[str]] = frozenset({"organizations:ListPolicies", "organizations:ListRoots"})
+
+    def __init__(self, client: OrganizationsClient) -> None:
+        self._client = client
+
+    def stand(self) -> tuple[tuple[str, str], ...]:
+        """(kind of policy, how it stands). Raises AccessRefused."""
+        with named_refusals():
+            roots = [root for page in self._client.get_paginator("list_roots").paginate() for root in page["Roots"]]
+            enabled = {str(kind["Type"]) for root in roots for kind in root["PolicyTypes"] if kind["Status"] == "ENABLED"}
+            return tuple((title, self._state(kind, enabled)) for kind, title in _CONTROLS.items())
+
+    def _state(self, kind: str, enabled: set[str]) -> str:
+        if kind not in enabled:
+            return "not enabled"
+        pages = self._client.get_paginator("list_policies").paginate(Filter=kind)  # type: ignore[arg-type]  # one of the two below
+        own = [each["Name"] for page in pages for each in page["Policies"] if not each.get("AwsManaged")]
+        return f"enabled, {len(own)} of our own" + (f": {', '.join(sorted(own)[:10])}" if own else "")
+
+
+_CONTROLS = {
+    "SERVICE_CONTROL_POLICY": "service control policies",
+    "RESOURCE_CONTROL_POLICY": "resource control policies",
+}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.plain import to_plain
 from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import Reached
 from iamdrift.reports import wording
-from iamdrift.reports.neutral import ascii_line, one_line
+from iamdrift.reports.neutral import ascii_line, chat_words, cut, one_line
 from iamdrift.reports.review.overview import verdict
 from iamdrift.reports.review.page import page
 from iamdrift.reports.review.tables import findings_csv, items_csv
@@ -57,3 +57,17 @@ def summary(review: Review, place: str, digest: str) -> tuple[str, str]:
         lines += (f"  [{risk.severity.name}] {name}" for risk, name in zip(review.risky, named, strict=False))
     lines += ["", f"The report: {place}", f"Its digest: {digest}", "", f"Run {one_line(review.sweep, 100)}"]
     return subject, "\n".join(lines) + "\n"
+
+
+def chat_summary(subject: str, text: str) -> dict[str, Any]:
+    """The same as a custom notification of Amazon Q Developer, which drops everything else silently."""
+    lines = [chat_words(line, 300) for line in text.splitlines() if line.strip()]
+    return {
+        "version": "1.0",
+        "source": "custom",
+        "content": {
+            "textType": "client-markdown",
+            "title": chat_words(subject, 200),
+            "description": cut("\n".join(lines), 4000),
+        },
+    }
