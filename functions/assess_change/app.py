@@ -8,13 +8,17 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from iamdrift.bootstrap import guardian
-from iamdrift.telemetry import count, logger, observed
+from iamdrift.telemetry import count, logger, measure, observed
 
 
 def assess_change(record: SQSRecord) -> None:
     outcome = guardian().assess_change(record.body)
+    calls = guardian().iam_calls()
     count(outcome.counter)
-    logger().info(outcome.fact, extra={**outcome.keys, "iam_calls": guardian().iam_calls()})
+    count("Recorded", outcome.keys.get("recorded", 0))
+    count("IamCalls", calls)
+    measure("EventToVerdict", outcome.seconds)
+    logger().info(outcome.fact, extra={**outcome.keys, "iam_calls": calls})
 
 
 @observed

@@ -1,16 +1,22 @@
-"""Every few minutes: what has been pending too long is sent again."""
+"""Every few minutes: is the guardian alive, and is anything unsent? What is not well is logged with what to do."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from iamdrift.bootstrap import guardian
-
-from iamdrift.telemetry import count, observed
+from iamdrift.telemetry import count, logger, measure, observed
 
 
 @observed
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    resent = guardian().check_health()
-    count("Resent", resent)
-    return {"resent": resent}
+    health = guardian().check_health()
+    for check in health.problems:
+        logger().warning("not well", extra={"part": check.what, "place": check.where, "problem": check.problem})
+    for latency in health.latencies:
+        measure("CanaryLatency", latency.total_seconds())
+    count("Resent", health.resent)
+    count("HealthProblems", len(health.problems))
+    count("CanariesAsked", len(health.canaries))
+    count("CanariesLate", len(health.canaries) - health.heard)
+    return {"resent": health.resent, "problems": len(health.problems)}

@@ -11,7 +11,8 @@ import pytest
 from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.iam_writer import ORGANIZATION_WRITES, WRITES
 from iamdrift.adapters.live_state import LiveState
-from scripts.generate_member_template import GLOBAL, TEMPLATE, updated
+from iamdrift.domain.catalogue.rules import IN_ONE_REGION
+from scripts.generate_member_template import TEMPLATE, updated
 from tests.org.member import HUB, ORGANIZATION, SPOKE, admits, allowed_actions, arn_of, filled, may, member
 from tests.template.cloudformation import ROOT, matches, template
 
@@ -77,7 +78,7 @@ def test_a_rule_forwards_to_the_hub_as_its_own_role_and_keeps_what_it_cannot_del
 
 def test_only_what_arrives_in_one_region_only_is_made_in_one_region_only() -> None:
     regional = {name for name, each in member().items() if "Condition" not in each}
-    assert set(RULES) - GLOBAL <= regional
+    assert set(RULES) - IN_ONE_REGION <= regional
     assert regional & set(ROLES) == {"ForwardRole"}
     assert "${AWS::Region}" in ROLES["ForwardRole"]["Properties"]["RoleName"]["Fn::Sub"]
 

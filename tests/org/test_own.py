@@ -77,7 +77,7 @@ def test_a_hit_on_the_guardian_is_critical(name: str) -> None:
 def test_its_deployer_may_but_is_told_of(name: str) -> None:
     source, event, parameters = HIT[name]
     settings = Settings(trusted_deployers=frozenset({DEPLOYER}))
-    by = {"source": source, "actor": session(DEPLOYER)}
+    by: dict[str, Any] = {"source": source, "actor": session(DEPLOYER)}
     assert told(event, parameters, settings=settings, **by) == ((TAMPERING, Severity.LOW),)
     assert told(event, parameters, **by) == ((TAMPERING, Severity.CRITICAL),)
 

@@ -21,7 +21,12 @@ TAKES_NO_RESOURCE = {
     "dynamodb:ListStreams",
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
+    "cloudtrail:DescribeTrails",
+    "lambda:ListEventSourceMappings",
+    "organizations:ListAccounts",
+    "sqs:ListQueues",
 }
+CANARY = {"CanaryRole", "CanaryScheduleRole"}  # tests/org looks at them
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -47,7 +52,7 @@ def test_a_function_its_role_and_its_log_carry_one_name(name: str) -> None:
     assert properties(f"{name}Logs")["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/iamdrift-${{Environment}}-{verb}"}
 
 
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("name", [name for name in ROLES if name != "CanaryRole"])
 def test_a_role_is_assumed_by_one_service_of_this_account_only(name: str) -> None:
     (statement,) = properties(name)["AssumeRolePolicyDocument"]["Statement"]
     assert isinstance(statement["Principal"]["Service"], str)
@@ -63,7 +68,7 @@ def test_a_role_grants_named_actions_on_named_resources(name: str) -> None:
             assert set(as_list(statement["Action"])) <= TAKES_NO_RESOURCE, statement["Sid"]
 
 
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("name", [name for name in ROLES if name not in CANARY])
 def test_no_role_of_the_guardian_may_write_to_iam(name: str) -> None:
     iam = [
         a for s in statements(name) for a in as_list(s["Action"]) if a.startswith(("iam:", "organizations:", "sso:"))
@@ -96,7 +101,12 @@ def test_a_consumed_queue_outlasts_its_function_and_ends_in_dead_letters(name: s
 
 def alarmed_queues() -> set[str]:
     alarms: list[dict[str, Any]] = [alarm["Properties"] for alarm in resources("AWS::CloudWatch::Alarm").values()]
-    return {dimension["Value"]["Fn::GetAtt"][0] for alarm in alarms for dimension in alarm["Dimensions"]}
+    return {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in alarms
+        for dimension in alarm["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
 
 
 def test_every_queue_where_messages_end_or_wait_too_long_has_an_alarm() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,20 @@ import boto3
 from botocore.config import Config
 
 from iamdrift import config
-from iamdrift.adapters.accounts import OneAccount, OrganizationMembership, SpokeSessions
+from iamdrift.adapters.accounts import OneAccount, OrganizationAccounts, OrganizationMembership, SpokeSessions
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.cloudtrail import understand
 from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.ledger import DynamoLedger
+from iamdrift.adapters.ledger_canary import LedgerCanary
 from iamdrift.adapters.ledger_outbox import DynamoOutbox, DynamoPending, outbox_item_of
 from iamdrift.adapters.ledger_table import LedgerTable
+from iamdrift.adapters.parts import HubParts, SpokeParts
 from iamdrift.adapters.policy_cache import PolicyCache
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
 from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.health import Expected, Health, interval
 from iamdrift.domain.outbox import Consumer
 from iamdrift.guardrails import GUARDRAILS
 from iamdrift.reports.chat import ChatNotification
@@ -32,6 +35,7 @@ from iamdrift.reports.text import EmailText
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.check_health import SLOTS, CheckHealth
 from iamdrift.usecases.recognize import Membership, Recognize
 from iamdrift.usecases.relay_outbox import RelayOutbox
 
@@ -40,7 +44,7 @@ ADAPTERS: Mapping[str, tuple[Any, ...]] = {
     "assess_change": (IamReader, DynamoLedger, SqsQueue, SpokeSessions, OrganizationMembership),
     "relay_outbox": (SqsQueue,),
     "announce_finding": (DynamoOutbox, EmailTopic, ChatTopic, EventBus, SqsQueue),
-    "check_health": (DynamoPending, SqsQueue),
+    "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
 }
 CONFIGURATION = Path(__file__).parents[1] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
@@ -95,8 +99,41 @@ class Guardian:
             clock=utc_now,
         )
 
-    def check_health(self) -> int:
-        """Send again what has been pending too long; how many items that were."""
+    def check_health(self) -> Health:
+        return self._health()
+
+    @cached_property
+    def _health(self) -> CheckHealth:
+        expected = self._expected
+        spokes = self._spokes(self._environ["HEALTH_ROLE"])
+        organization: Iterable[str] = OrganizationAccounts(self._client("organizations"))
+        return CheckHealth(
+            expected=expected,
+            hub=HubParts(self._client),
+            parts=lambda account, region: SpokeParts(partial(_in_region, spokes, account, region)),
+            accounts=organization if expected.organization else (expected.account,),
+            canary=LedgerCanary(self._table, expected.role("canary")),
+            resend=self._resend_pending,
+            pending_too_long=PENDING_TOO_LONG,
+            email_topic=self._environ["EMAIL_TOPIC_ARN"],
+            clock=utc_now,
+            slots=SLOTS if expected.organization else 1,
+        )
+
+    @property
+    def _expected(self) -> Expected:
+        return Expected(
+            environment=self._environ["ENVIRONMENT"],
+            account=self._environ["ACCOUNT_ID"],
+            region=self._environ["AWS_REGION"],
+            partition=self._partition,
+            organization=self._environ["IAMDRIFT_ORGANIZATION_ID"],
+            iam_region=self._environ["IAM_EVENT_REGION"],
+            regions=tuple(self._environ["GOVERNED_REGIONS"].split(",")),
+            canary=interval(self._environ["CANARY_RATE"]),
+        )
+
+    def _resend_pending(self) -> int:
         return resend_pending(
             pending=DynamoPending(self._table),
             queue=self._queue("ANNOUNCE_QUEUE_URL"),
@@ -124,7 +161,7 @@ class Guardian:
 
     def _reader(self, account: str) -> IamReader:
         """The reader of an account, a new one where its session is a new one."""
-        client = self._spokes("assess-change", self._environ["READER_ROLE"]).client("iam", account)
+        client = self._spokes(self._environ["READER_ROLE"], own=self._environ["ACCOUNT_ID"]).client("iam", account)
         known = self._readers.pop(account, None)
         if known is None or known[0] is not client:
             known = (client, IamReader(client, account, self._partition, self._policies))
@@ -143,15 +180,16 @@ class Guardian:
     def _partition(self) -> str:
         return self._session.get_partition_for_region(self._environ["AWS_REGION"])
 
-    def _spokes(self, function: str, role: str) -> SpokeSessions:
+    def _spokes(self, role: str, *, own: str = "") -> SpokeSessions:
+        """Sessions as the role of that name in other accounts, and in our own where it is not said to be `own`."""
         if role not in self._sessions:
             self._sessions[role] = SpokeSessions(
                 self._client("sts"),
                 self._client,
                 utc_now,
                 role_arn=lambda account: f"arn:{self._partition}:iam::{account}:role/{role}",
-                session_name=f"iamdrift-{function}",
-                own=self._environ["ACCOUNT_ID"],
+                session_name=self._environ["AWS_LAMBDA_FUNCTION_NAME"],
+                own=own,
             )
         return self._sessions[role]
 
@@ -167,3 +205,7 @@ class Guardian:
 
     def _seconds(self, variable: str) -> int:
         return int(self._environ[variable])
+
+
+def _in_region(spokes: SpokeSessions, account: str, region: str, service: str) -> Any:
+    return spokes.client(service, account, region)

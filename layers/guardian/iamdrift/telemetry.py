@@ -29,6 +29,12 @@ def count(name: str, value: float = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def measure(name: str, seconds: float | None) -> None:
+    """Add one duration, where there is one, to those of this invocation; CloudWatch makes percentiles of them."""
+    if seconds is not None:
+        metrics().add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)
+
+
 def observed(handler: Handler) -> Handler:
     """Put the invocation's request id on every log line, and write the metrics even when the handler fails."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from iamdrift.domain.account_event import event_findings, vanished_finding, vanished_marker
@@ -85,7 +85,9 @@ class AssessChange:
         events += self._tell_vanished(change, cause, progress)
         self._follow_up(work, progress)
         progress.settle()
-        return _assessed(change, work, [*events, *progress.results])
+        late = work.kind is Kind.CONFIRM  # on purpose
+        seconds = None if late else (self._clock() - change.time).total_seconds()
+        return replace(_assessed(change, work, [*events, *progress.results]), seconds=seconds)
 
     def _tell_event(self, work: Work, change: Change, cause: Cause) -> list[Result]:
         findings = event_findings(change, self._settings) if work.kind is Kind.EVENT else ()

@@ -9,11 +9,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`counter` names a metric, `fact` is a log line, `keys` its fields."""
+    """`counter` names a metric, `fact` is a log line, `keys` its fields; `seconds` from a change to its verdict."""
 
     counter: str
     fact: str
     keys: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
 
 
 def rejected(reason: str) -> Outcome:
