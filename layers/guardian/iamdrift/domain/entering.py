@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm, Outcome, PinnedBy, Policies, Request
@@ -79,7 +79,7 @@ def entry(
     said = ", ".join(f"{key}={value}" for key, value in context.items())
     return Entry(
         text=f"{call} on {role} by {caller}" + (f" with {said}" if said else ""),
-        confidence=_confidence(trust, request) if admission.certain else Confidence.UNPROVEN,
+        confidence=_confidence(_about(trust, admission), request) if admission.certain else Confidence.UNPROVEN,
     )
 
 
@@ -117,6 +117,12 @@ def _context(terms: tuple[ConditionTerm, ...]) -> dict[str, str]:
 
 def _sample(pattern: str) -> str:
     return pattern.replace("*", "any").replace("?", "x")
+
+
+def _about(trust: Document, admission: Admission) -> Document:
+    """The statement of the admission, and those that may deny it: no other could make it pass."""
+    deciding = (each for each in trust.statements if each.effect is Effect.DENY or each.index == admission.index)
+    return replace(trust, statements=tuple(deciding))
 
 
 def _confidence(trust: Document, request: Request) -> Confidence:

@@ -11,6 +11,8 @@ from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.policy import Admission, PinnedBy
 from iamdrift.domain.severity import Severity
 
+_MADE_FOR_MANAGEMENT = ("OrganizationAccountAccessRole", "AWSControlTowerExecution", "stacksets-exec-")
+
 
 def check(examination: Examination) -> Iterator[Evidence]:
     for admission in examination.entrances:
@@ -25,7 +27,15 @@ def _from_accounts(examination: Examination, admission: Admission, coming: Entra
     settings = examination.settings
     for account in sorted(coming.accounts - {examination.account}):
         if not settings.trusts_account(account):
-            yield _evidence(examination, admission, account, f"Account {account}, which nobody declared,")
+            yield _evidence(
+                examination, admission, account, f"Account {account}, which nobody declared{_hint(examination)},"
+            )
+
+
+def _hint(examination: Examination) -> str:
+    """Names prove nothing, so they lower nothing; they say where to look."""
+    usual = examination.snapshot.ref.name.startswith(_MADE_FOR_MANAGEMENT)
+    return " (AWS makes roles of this name for the management account: if it is that, list it)" if usual else ""
 
 
 def _from_organizations(examination: Examination, admission: Admission, coming: Entrants) -> Iterator[Evidence]:

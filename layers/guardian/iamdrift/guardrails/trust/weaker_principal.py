@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
@@ -13,6 +12,8 @@ from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.holdings import policies_of
 from iamdrift.domain.policy import Admission, Admitted
 from iamdrift.domain.policy.permission_set import permissions
+from iamdrift.domain.policy.summary import most_dangerous
+from iamdrift.domain.power import Power, power, power_of
 from iamdrift.domain.principal import PrincipalType, Snapshot
 from iamdrift.domain.severity import Severity
 
@@ -21,32 +22,23 @@ def check(examination: Examination) -> Iterator[Evidence]:
     for admission in examination.entrances:
         if admission.kind is Admitted.PRINCIPAL and admission.name != examination.snapshot.arn:
             who = examination.roster.find(admission.name) if examination.roster is not None else None
-            if who is not None and _weaker(who, examination.snapshot):
+            if who is not None and _power(who) < power(examination.abilities):
                 yield _evidence(examination, admission, who)
 
 
-def _weaker(who: Snapshot, role: Snapshot) -> bool:
-    return _power(role) >= Severity.HIGH and _power(who) < _power(role)
-
-
 @lru_cache(maxsize=1024)
-def _power(snapshot: Snapshot) -> Severity:
-    return PolicyEngine().blast_radius(snapshot)
+def _power(snapshot: Snapshot) -> Power:
+    return power_of(snapshot)
 
 
 def _evidence(examination: Examination, admission: Admission, who: Snapshot) -> Evidence:
     shown = entry(examination.trusted, examination.snapshot.arn, admission)
-    gained = permissions(policies_of(who)).contains(examination.held).witness
-    example = (
-        f", for example {gained.witness.action} on {gained.witness.sample.resource}"
-        if gained and gained.witness
-        else ""
-    )
     keys = [each.id for each in who.credentials if each.kind == "access_key" and each.status == "Active"]
     static = bool(keys) and not _asks_for_mfa(admission)
     return Evidence(
         subject=admission.name,
-        summary=f"{who.ref} gains much by becoming this role{example}"
+        summary=f"{who.ref} ({_power(who).words}) can become this role, which {power(examination.abilities).words}"
+        + _gained(examination, who)
         + (f"; it signs in with a long-lived access key ({', '.join(keys)}) and no MFA" if static else ""),
         statement=where(admission),
         witness=shown.text,
@@ -55,6 +47,14 @@ def _evidence(examination: Examination, admission: Admission, who: Snapshot) -> 
         confidence=shown.confidence,
         severity=Severity.MEDIUM if static else None,
     )
+
+
+def _gained(examination: Examination, who: Snapshot) -> str:
+    """The most dangerous of what it could not do by itself; of an administrator that is everything."""
+    if power(examination.abilities) is Power.ADMINISTRATOR:
+        return ""
+    gained = most_dangerous((examination.held - permissions(policies_of(who))).cells)
+    return f" (for example {gained[0].actions.patterns()[0]} on {gained[0].cell.resource})" if gained else ""
 
 
 def _asks_for_mfa(admission: Admission) -> bool:
