@@ -243,3 +243,28 @@ def test_a_late_replica_only_delays_the_verification(event: Event, late: int) ->
     assert guardian.iam.writes() == writes
     if late < 3:
         assert outcome.status is Status.VERIFIED
+
+
+def test_a_version_that_may_have_been_created_is_waited_for_and_not_created_twice() -> None:
+    """The answer to CreatePolicyVersion was lost with the function, and the next one reads a late replica."""
+    event = next(each for each in EVENTS if each.name == "DeletePolicyVersion of the good one")
+    scene = Scene(event, Bomb())
+    iam = scene.guardian.iam
+    stale, fresh_read, left = iam.read(event.subject.ref), iam.read, 3
+
+    def crash(_step: Step) -> None:
+        raise CrashError
+
+    def read(ref: object) -> object:
+        nonlocal left
+        left -= 1
+        return stale if left >= 0 else fresh_read(ref)  # type: ignore[arg-type]  # a reference, as the real one takes
+
+    iam.after_write = crash
+    with pytest.raises(CrashError):
+        scene.deliver()
+    iam.after_write = lambda _step: None
+    iam.read = read  # type: ignore[method-assign,assignment]  # the replica that is asked
+    scene.guardian.clock.advance(360)
+    assert scene.deliver().status is Status.VERIFIED
+    assert iam.writes().count("CreatePolicyVersion") == 1

@@ -15,7 +15,7 @@ from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Step
 from iamdrift.domain.settings import Mode, Remediation, Settings
-from tests.domain.remediation.events import DOCUMENTS, WRITE, a_role, text
+from tests.domain.remediation.events import DOCUMENTS, LIMIT, WRITE, a_role, managed, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow, trusting
 from tests.fakes.remediation import ANN, BOB, MALLORY, REMEDIATOR, FakeRemediation
@@ -118,6 +118,32 @@ def test_a_facet_that_changed_after_the_verdict_is_not_overwritten_but_judged_ag
     assert next(iter(guardian.ledger.history(ROLE.ref))).number == version.number + 1
 
 
+def test_not_even_the_first_step_is_made_where_a_later_one_no_longer_fits() -> None:
+    guardian = remediation()
+    guardian.iam.call("AttachRolePolicy", RoleName=ROLE.ref.name, PolicyArn=WRITE)
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    guardian.iam.call("PutRolePolicy", **{**PUT, "PolicyDocument": text(allow("dynamodb:GetItem"))})
+    assert guardian.deliver(version).counter == "RemediationReassess"
+    assert guardian.iam.writes() == []
+    assert f"attached/{WRITE}" in state(guardian)
+
+
+def test_the_last_look_is_right_before_the_write() -> None:
+    """Somebody is faster while the step is being announced."""
+    guardian = remediation()
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    save = guardian.intents.save
+
+    def somebody_is_faster(intent: Intent, *, release: bool = False) -> None:
+        save(intent, release=release)
+        if intent.made_at(0).begun and not intent.made_at(0).ended:
+            guardian.iam.call("PutRolePolicy", **{**PUT, "PolicyDocument": text(allow("dynamodb:GetItem"))})
+
+    guardian.intents.save = somebody_is_faster  # type: ignore[method-assign]  # what happens at this very moment
+    assert guardian.deliver(version).counter == "RemediationReassess"
+    assert guardian.iam.writes() == []
+
+
 def test_nobody_escapes_by_changing_it_again() -> None:
     """The finding still stands in the state that was recorded just now: that one is taken back, sealed anew."""
     guardian = remediation()
@@ -138,16 +164,15 @@ def test_a_change_to_another_facet_survives() -> None:
 
 
 def test_what_would_give_access_in_the_state_that_is_there_now_is_not_done() -> None:
-    """Meanwhile somebody locked the role by a Deny in the very policy's place of another: the proof is made again."""
-    guardian = remediation()
-    wide = {"RoleName": ROLE.ref.name, "PolicyName": "read", "PolicyDocument": WIDE}
-    version = guardian.happens(ROLE.ref, "PutRolePolicy", **wide)
-    outcome = guardian.deliver(version)
-    assert outcome.counter == "RemediationVerified"
-    second = guardian.happens(ROLE.ref, "PutRolePolicy", **wide)
-    guardian.iam.call("DetachRolePolicy", RoleName=ROLE.ref.name, PolicyArn=ROLE.attached[0].arn)
-    assert guardian.deliver(second).counter == "RemediationVerified"
-    assert f"attached/{ROLE.attached[0].arn}" not in state(guardian)
+    """Putting back `read` gave nothing while another policy allowed the same; a responder took that one away."""
+    role = replace(ROLE, attached=(managed(LIMIT),))
+    guardian = FakeRemediation(iam=FakeIam(documents=DOCUMENTS)).accept(role)
+    guardian.iam.call("DeleteRolePolicy", RoleName=role.ref.name, PolicyName="read")
+    version = guardian.happens(role.ref, "PutRolePolicy", **PUT)
+    guardian.iam.call("DetachRolePolicy", RoleName=role.ref.name, PolicyArn=LIMIT)
+    assert guardian.deliver(version).counter == "RemediationVerified"
+    assert guardian.iam.writes() == ["DeleteRolePolicy"]  # planned again, for the state that is there
+    assert "inline/read" not in state(guardian)
 
 
 def test_a_role_that_was_created_again_is_left_alone() -> None:
@@ -156,8 +181,21 @@ def test_a_role_that_was_created_again_is_left_alone() -> None:
     seen = guardian.iam.read(ROLE.ref)
     assert isinstance(seen, Snapshot)
     guardian.iam.holds(replace(seen, ref=replace(ROLE.ref, unique_id="AROAOTHER1234567")))
-    guardian.deliver(version)
+    outcome = guardian.deliver(version)
+    assert "created again" in str(outcome.keys["reason"])
     assert guardian.iam.writes() == []
+
+
+def test_what_is_not_visible_after_the_write_has_failed_and_is_told_with_what_is_left() -> None:
+    """Somebody puts it back within the moment."""
+    guardian = remediation()
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    guardian.iam.after_write = lambda _step: guardian.iam.call("PutRolePolicy", **PUT)
+    assert guardian.deliver(version).counter == "RemediationFailed"
+    (done,) = intents(guardian)
+    assert done.left == ("inline/admin",)
+    assert "inline/admin" in next(iter(guardian.told.findings.values()))[0].evidence.summary
+    assert guardian.iam.writes() == ["DeleteRolePolicy"]
 
 
 def test_a_fight_is_recognized_stopped_and_told_with_both_sides() -> None:

@@ -15,7 +15,7 @@ from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.inverse import Subject
 from iamdrift.domain.remediation.marks import fingerprint
 from iamdrift.domain.remediation.plan import Kind, Plan, plan
-from iamdrift.domain.remediation.planned import new_access, with_facets
+from iamdrift.domain.remediation.planned import gifts
 from iamdrift.domain.scope import effective
 from iamdrift.errors import LostRace
 from iamdrift.usecases.adopt_announced import AdoptAnnounced
@@ -136,7 +136,8 @@ def unproven(live: Subject, made: Plan, accepted: Snapshot | None) -> str:
     """What this plan may newly allow in a live state that is another than it was made for."""
     if not isinstance(live, Snapshot) or made.kind is not Kind.REVERT or fingerprint(live) == made.made_for:
         return ""
-    return new_access(live, with_facets(live, accepted, made.facets)) if accepted is not None else "nothing is accepted"
+    order = dict.fromkeys(step.undoes for step in made.steps)
+    return gifts(live, accepted, order) if accepted is not None else "nothing is accepted"
 
 
 def _still_called_for(version: Version, record: Record) -> bool:

@@ -14,7 +14,7 @@ from iamdrift.domain.plain import json_text, to_plain
 from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, Subject, pair
 from iamdrift.domain.remediation.marks import fingerprint
-from iamdrift.domain.remediation.planned import new_access, with_facets
+from iamdrift.domain.remediation.planned import gift
 from iamdrift.domain.remediation.policy_inverses import policy_inverses
 from iamdrift.domain.remediation.principal_inverses import principal_inverse
 from iamdrift.domain.remediation.refusals import Because, Refusal, refused_as_recreated, refused_for_itself
@@ -22,7 +22,8 @@ from iamdrift.domain.remediation.resource_inverses import resource_inverse
 from iamdrift.domain.remediation.steps import Step
 
 # What takes access away comes first: should anything stop the rest, the door is shut already.
-_TAKES_AWAY: Final = ("Update", "Delete", "Detach", "Remove", "Set", "Put", "Untag", "Disable")
+_DELETES: Final = ("Delete", "Detach", "Remove", "Untag", "Disable")
+_REPLACES: Final = ("Update", "Set", "Put")
 
 
 class Kind(Enum):
@@ -158,31 +159,18 @@ def _differs(facet: str, states: Pair) -> bool:
 
 
 def _proven(chosen: _Chosen, states: Pair) -> _Chosen:
-    """The inverses that together are proven to allow nothing new; all of them where that holds, else one by one."""
+    """The inverses of which each is proven to allow nothing new in the state that the ones before it lead to.
+
+    Not only taken together: what somebody lost on the way is not given back because somebody else gained more.
+    """
     kept = _Chosen(left=[*chosen.left])
-    candidates = []
-    for inverse in chosen.inverses:
-        if inverse.gives:
-            kept.left.append(Left(inverse.facet, inverse.gives))
-        else:
-            candidates.append(inverse)
-    if not _news(candidates, states):
-        kept.inverses = candidates
-        return kept
-    for inverse in candidates:
-        if why := _news([*kept.inverses, inverse], states):
+    for inverse in sorted(chosen.inverses, key=_rank):
+        made = [each.facet for each in kept.inverses]
+        if why := inverse.gives or gift(states.bad, states.good, made, inverse.facet):
             kept.left.append(Left(inverse.facet, why))
         else:
             kept.inverses.append(inverse)
     return kept
-
-
-def _news(inverses: list[Inverse], states: Pair) -> str:
-    bad, good = states.bad, states.good
-    if isinstance(bad, Snapshot) and isinstance(good, Snapshot):
-        return new_access(bad, with_facets(bad, good, (inverse.facet for inverse in inverses)))
-    content = any(inverse.facet == "content" for inverse in inverses)
-    return new_access(bad, good) if content else ""
 
 
 def _nothing_left(left: list[Left]) -> Refusal:
@@ -195,9 +183,11 @@ def _nothing_left(left: list[Left]) -> Refusal:
 
 def _ordered(inverses: list[Inverse]) -> tuple[Step, ...]:
     """Steps of one inverse stay together and in order."""
+    return tuple(step for inverse in sorted(inverses, key=_rank) for step in inverse.steps)
 
-    def rank(inverse: Inverse) -> tuple[bool, bool, str]:
-        first = inverse.steps[0].api  # a policy type is enabled before policies of that type are attached
-        return not first.startswith(_TAKES_AWAY), not first.startswith("Enable"), inverse.facet
 
-    return tuple(step for inverse in sorted(inverses, key=rank) for step in inverse.steps)
+def _rank(inverse: Inverse) -> tuple[bool, bool, bool, str]:
+    """What deletes, then what replaces, then what comes back; a policy type is enabled before its policies."""
+    first = inverse.steps[0].api
+    deletes = first.startswith(_DELETES)
+    return not deletes, not first.startswith(_REPLACES), not first.startswith("Enable"), inverse.facet

@@ -44,6 +44,24 @@ def with_facets(live: Snapshot, good: Snapshot, facets: Iterable[str]) -> Snapsh
     )
 
 
+def gift(live: Subject, good: Subject, before: Iterable[str], facet: str) -> str:
+    """What putting back one facet may newly allow, once those `before` it are back; empty where it gives nothing."""
+    if isinstance(live, Snapshot) and isinstance(good, Snapshot):
+        state = with_facets(live, good, before)
+        return new_access(state, with_facets(state, good, (facet,)))
+    return new_access(live, good) if facet == "content" else ""
+
+
+def gifts(live: Subject, good: Subject, facets: Iterable[str]) -> str:
+    """The first gift, where several facets are put back in this order."""
+    made: list[str] = []
+    for facet in facets:
+        if why := gift(live, good, made, facet):
+            return f"{facet}: {why}"
+        made.append(facet)
+    return ""
+
+
 def new_access(live: Subject, planned: Subject) -> str:
     """What the planned state may allow that the live one does not, in words; empty is a proof that there is nothing.
 
