@@ -7,6 +7,7 @@ from functools import cached_property
 
 from iamdrift.domain.abilities import Abilities
 from iamdrift.domain.entering import entrances
+from iamdrift.domain.federated import Federated, federated
 from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy import NO_POLICY, AccessDelta, Admission, Document, Policies, access_delta
 from iamdrift.domain.policy.permission_set import PermissionSet, permissions
@@ -55,6 +56,11 @@ class Examination:
     def entrances(self) -> tuple[Admission, ...]:
         """Whom the trust policy lets become the role, by which statement."""
         return entrances(self.trusted)
+
+    @cached_property
+    def federated(self) -> tuple[Federated, ...]:
+        """The entrances of OIDC providers, read as what they ask of a token."""
+        return tuple(federated(self.entrances))
 
     @cached_property
     def policies(self) -> Policies:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
-from iamdrift.domain.federated import Federated, federated
+from iamdrift.domain.federated import Federated
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.issuers import COGNITO
@@ -14,7 +14,7 @@ from iamdrift.domain.severity import Severity
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
-    for source in federated(examination.entrances):
+    for source in examination.federated:
         if source.host == COGNITO:
             if not _names_pool(source):
                 yield _any_pool(examination, source)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
-from iamdrift.domain.federated import Federated, federated
+from iamdrift.domain.federated import Federated
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.issuers import COGNITO
@@ -16,7 +16,7 @@ _AUDIENCES = ("aud", "azp", "app_id", "oaud")
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
-    for source in federated(examination.entrances):
+    for source in examination.federated:
         by_audience = set(source.issuer.claims) & set(_AUDIENCES)  # then another guardrail asks for it
         if source.host != COGNITO and not by_audience and not source.sound(*_AUDIENCES):
             yield _evidence(examination, source)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
-from iamdrift.domain.federated import Federated, federated
+from iamdrift.domain.federated import Federated
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.issuers import COGNITO, UNKNOWN
@@ -15,7 +15,7 @@ from iamdrift.domain.subjects import Reach
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
-    for source in federated(examination.entrances):
+    for source in examination.federated:
         unpinned = source.reach is Reach.ANYONE or not (source.telling or any(source.dead_ends))
         if source.host != COGNITO and unpinned and not _tells_otherwise(source):
             yield _evidence(examination, source)

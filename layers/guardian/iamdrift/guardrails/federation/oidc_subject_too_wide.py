@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
-from iamdrift.domain.federated import Federated, federated
+from iamdrift.domain.federated import Federated
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.issuers import COGNITO, UNKNOWN
@@ -21,7 +21,7 @@ _WHAT = {
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
-    for source in federated(examination.entrances):
+    for source in examination.federated:
         if source.telling and source.reach in _WHAT and source.host != COGNITO and source.issuer is not UNKNOWN:
             for value, reach in source.wide_values():
                 if reach in _WHAT:

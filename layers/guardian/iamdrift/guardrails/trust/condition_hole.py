@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from iamdrift.domain.entering import entry, where
 from iamdrift.domain.examination import Examination
-from iamdrift.domain.federated import federated
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm
@@ -22,7 +21,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
         if admission.kind not in _ELSEWHERE:
             for term, hole in _holes(admission):
                 yield _evidence(examination, admission, term, hole)
-    for source in federated(examination.entrances):
+    for source in examination.federated:
         for term, reason in source.dead_ends:
             yield _dead_end(source.admission, term, reason)
 

@@ -16,12 +16,12 @@ from iamdrift.domain.severity import Severity
 def check(examination: Examination) -> Iterator[Evidence]:
     """Names count by the words in them: for the role the most protected, for who comes in the least."""
     naming = examination.settings.naming
-    own = environments_in(examination.snapshot.ref.name, naming)
-    for admission in examination.entrances if own else ():
-        for who in _named(admission):
-            theirs = environments_in(who.split(":", 5)[-1], naming)
-            if theirs and naming.environments.index(theirs[0]) < naming.environments.index(own[-1]):
-                yield _evidence(examination, admission, who, theirs[0], own[-1])
+    coming = [(admission, who) for admission in examination.entrances for who in _named(admission)]
+    own = environments_in(examination.snapshot.ref.name, naming) if coming else ()
+    for admission, who in coming if own else ():
+        theirs = environments_in(who.split(":", 5)[-1], naming)
+        if theirs and naming.environments.index(theirs[0]) < naming.environments.index(own[-1]):
+            yield _evidence(examination, admission, who, theirs[0], own[-1])
 
 
 def _named(admission: Admission) -> tuple[str, ...]:
