@@ -315,6 +315,18 @@ def test_a_deleted_role_is_only_built_again_when_a_person_wants_it() -> None:
     assert marks(made) == marks(ROLE)
 
 
+def test_a_role_that_its_owner_has_made_again_just_so_is_not_built_onto() -> None:
+    guardian = remediation()
+    del guardian.iam.live[ROLE.ref.type, ROLE.ref.name]
+    guardian.assess(ROLE.ref, replace(_any_cause(guardian), event_id="gone", event_name="DeleteRole"))
+    version = next(iter(guardian.ledger.history(ROLE.ref)))
+    guardian.asks(ANN, "recreate", ROLE.ref, version.number)
+    again = replace(ROLE, ref=replace(ROLE.ref, unique_id="AROAOWNER1234567"), inline=(), attached=())
+    guardian.iam.holds(again)
+    assert [outcome.counter for outcome in guardian.approvals_delivered()] == ["RemediationReassess"]
+    assert guardian.iam.writes() == []
+
+
 def test_a_role_that_somebody_else_made_meanwhile_gets_nothing_of_the_old_one() -> None:
     guardian = remediation()
     del guardian.iam.live[ROLE.ref.type, ROLE.ref.name]
