@@ -21,6 +21,7 @@ from iamdrift.local.template import Artifact, packaged, read_template
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 WAIT_SECONDS = 120.0
+LARGEST_BODY = 51_200  # bytes of a template that is sent with the request
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -67,7 +68,7 @@ class Deployer:
         """False when there was nothing to update."""
         request = {
             "StackName": stack,
-            "TemplateBody": json.dumps(template, separators=(",", ":")),
+            **self._told(json.dumps(template, separators=(",", ":"))),
             "Capabilities": CAPABILITIES,
             "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
         }
@@ -79,6 +80,13 @@ class Deployer:
                 raise
             return _updated(cloudformation, request)
         return True
+
+    def _told(self, body: str) -> dict[str, str]:
+        """CloudFormation takes a large template from a bucket only."""
+        if len(body.encode()) <= LARGEST_BODY:
+            return {"TemplateBody": body}
+        bucket, key = self._stored(body.encode(), ".template")
+        return {"TemplateURL": f"https://s3.amazonaws.com/{bucket}/{key}"}
 
     def _await(self, stack: str, before: str) -> None:
         cloudformation, deadline = self._client("cloudformation"), time.monotonic() + WAIT_SECONDS
@@ -128,14 +136,18 @@ class Deployer:
     def _upload(self, artifact: Artifact) -> tuple[str, str]:
         """Content-addressed, and once per path: unchanged code is not a change to the stack."""
         if artifact.path not in self._uploaded:
-            body = self._body(artifact)
-            bucket = f"iamdrift-artifacts-{self.account or self.aws.account}-{self.region or self.aws.region}"
-            key = hashlib.sha256(body).hexdigest() + ("" if artifact.path.is_dir() else artifact.path.suffix)
-            s3 = self._client("s3")
-            _ensure_bucket(s3, bucket, self.region or self.aws.region)
-            s3.put_object(Bucket=bucket, Key=key, Body=body)
-            self._uploaded[artifact.path] = (bucket, key)
+            suffix = "" if artifact.path.is_dir() else artifact.path.suffix
+            self._uploaded[artifact.path] = self._stored(self._body(artifact), suffix)
         return self._uploaded[artifact.path]
+
+    def _stored(self, body: bytes, suffix: str) -> tuple[str, str]:
+        """Bucket and key."""
+        bucket = f"iamdrift-artifacts-{self.account or self.aws.account}-{self.region or self.aws.region}"
+        key = hashlib.sha256(body).hexdigest() + suffix
+        s3 = self._client("s3")
+        _ensure_bucket(s3, bucket, self.region or self.aws.region)
+        s3.put_object(Bucket=bucket, Key=key, Body=body)
+        return bucket, key
 
     def _body(self, artifact: Artifact) -> bytes:
         if not artifact.path.is_dir():
