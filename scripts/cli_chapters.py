@@ -123,6 +123,43 @@ CHAPTERS = (
         ),
     ),
     Chapter(
+        "show",
+        "The commands from here to `findings` ask a deployed guardian, as whoever you are: by the outputs of its stack"
+        " (`--stack`, or `IAMDRIFT_STACK`), or by its table (`--table`, or `IAMDRIFT_TABLE`). They need"
+        " `cloudformation:DescribeStacks` on the stack, `sts:GetCallerIdentity`, and `dynamodb:GetItem`,"
+        " `BatchGetItem` and `Query` on the table and its indexes. The ledger below holds the incident of"
+        " `docs/examples`: two roles as in `account.json`, changed as in `trail.json`, and one of them put back.",
+        (
+            Example("iamdrift show orders-prod-role --version 2", "As it was when somebody had changed it:"),
+            Example("iamdrift show orders-prod-role --json", "As it is now, for a program:", 16),
+        ),
+    ),
+    Chapter(
+        "history",
+        "A version is bound to the one before by its hash, so that the last hash, kept elsewhere, vouches for all.",
+        (
+            Example("iamdrift history orders-prod-role --verify", "Everything that happened to a role:"),
+            Example("iamdrift history nobody", "Who is not on record:"),
+        ),
+    ),
+    Chapter(
+        "blame",
+        "The policy engine compares what is held now with every earlier state, so a permission is blamed on who gave"
+        " it, however often the documents were rewritten since.",
+        (Example("iamdrift blame partner-prod-role", "Who let the partner in without its external id:"),),
+    ),
+    Chapter(
+        "findings",
+        "",
+        (
+            Example(
+                "iamdrift findings --severity high --guardrail full-administrator"
+                " --guardrail trust-admits-foreign-account --fail-on critical",
+                "What stands:",
+            ),
+        ),
+    ),
+    Chapter(
         "rules",
         "The guardrails are described in full in the guardrail reference; those of your configuration are included with"
         " `--config`.",

@@ -17,6 +17,10 @@ COMMANDS = (
     ("can", "Decide whether a principal may do something, and name the statement that decides."),
     ("who-can", "List the principals of an account that may do something."),
     ("blast-radius", "Show what an attacker who holds a principal could do."),
+    ("show", "Show a principal as it is on record, or as it was."),
+    ("history", "List the versions of a principal: who brought each, and what it made possible."),
+    ("blame", "Say which change, and by whom, gave a principal each permission that it holds now."),
+    ("findings", "List the findings that stand in an account."),
     ("rules", "List, explain and test the guardrails."),
     ("config", "Check the configuration, and show what is in effect."),
 )

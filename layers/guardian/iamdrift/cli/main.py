@@ -23,8 +23,8 @@ Colours follow NO_COLOR and FORCE_COLOR.
 
 app = typer.Typer(
     cls=CommandGroup,
-    help="Notice, explain and judge what changes in AWS IAM.\n\nEverything here works offline on files; only"
-    f" `scan --profile` asks AWS.\n{EXIT_CODES}",
+    help="Notice, explain and judge what changes in AWS IAM.\n\nMost commands work offline on files; `scan --profile`"
+    f" reads a live account, and those of the record (`show`, `history` ...) ask a deployed guardian.\n{EXIT_CODES}",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,0 +1,16 @@
+"""The ledger of docs/examples, for the commands that ask a deployed guardian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from iamdrift.adapters.ledger_table import LedgerTable
+from scripts.example_ledger import example_ledger
+
+
+@pytest.fixture
+def ledger() -> Iterator[LedgerTable]:
+    with example_ledger() as table:
+        yield table
