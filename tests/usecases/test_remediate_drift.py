@@ -238,6 +238,9 @@ def test_what_cloudformation_manages_is_only_asked_about_with_the_snippet_that_k
     outcome = guardian.deliver(version)
     assert outcome.counter == "RemediationProposed"
     assert guardian.iam.writes() == []
+    (noted,) = intents(guardian)
+    assert '"PolicyName": "admin"' in noted.snippet
+    assert "CloudFormation" in noted.reason
 
 
 def test_a_tag_that_anyone_can_write_does_not_spare_a_role() -> None:

@@ -59,10 +59,10 @@ class AnswerVerdict:
         if found.plan is None:
             return self._refused(version, found)
         if found.plan.kind is Kind.REVERT and (by := self._announced(found.plan, version)):
-            return self._noted(version, found.plan, Status.SHADOW, f"announced before by {by}")
+            return self._noted(version, replace(found, note=f"announced before by {by}"), found.plan, Status.SHADOW)
         if found.doing is not Doing.APPLY:
             status = Status.PROPOSED if found.doing is Doing.PROPOSE else Status.SHADOW
-            return self._noted(version, found.plan, status, found.note)
+            return self._noted(version, found, found.plan, status)
         return self._apply(version, found.plan, accepted, history)
 
     def _accepted(self, version: Version) -> Snapshot | None:
@@ -88,9 +88,9 @@ class AnswerVerdict:
         said = {"because": refusal.because.value, "why": refusal.why, "ask": refusal.ask, "snippet": found.snippet}
         return Outcome("RemediationRefused", "remediation refused", {**keys, **said})
 
-    def _noted(self, version: Version, plan: Plan, status: Status, reason: str) -> Outcome:
+    def _noted(self, version: Version, found: Answer, plan: Plan, status: Status) -> Outcome:
         """What would have been done, for whoever approves it, and for the shadow report."""
-        intent = replace(self._intent(version, plan), status=status, reason=reason)
+        intent = replace(self._intent(version, plan), status=status, reason=found.note, snippet=found.snippet[:8000])
         if self._intents.get(intent.id) is None:
             with suppress(LostRace):  # another delivery of the same verdict noted it
                 self._intents.record(intent)

@@ -67,6 +67,7 @@ class Intent:
     by: str = ""  # who approved it; empty where nobody had to
     cause: Cause | None = None
     lease: str = ""  # ISO time until which one delivery works on it
+    snippet: str = ""  # what would make the state permanent in the code that manages it
 
     def made_at(self, number: int) -> Made:
         return self.made[number] if number < len(self.made) else Made()
