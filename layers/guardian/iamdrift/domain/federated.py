@@ -99,10 +99,18 @@ class Federated:
     def _reach_of_subject(self, value: str) -> Reach:
         templates = self.issuer.templates
         if self.issuer.customizable:
-            names_owner = any(f":{template.label}" in value for template in templates)
-            return reach_of(value, templates, Reach.PROJECT if names_owner else Reach.ANYONE)
+            return reach_of(value, templates, self._reach_of_rest(value))
         unknown = Reach.TENANT if literal_prefix(value) else Reach.ANYONE
         return reach_of(value, templates, unknown if is_wild(value) else Reach.ONE)
+
+    def _reach_of_rest(self, value: str) -> Reach:
+        """Of a subject that begins with something else: by the part that names an owner, if that is reached literally."""
+        literal = literal_prefix(value)
+        for template in self.issuer.templates:
+            before, named, _ = literal.partition(f":{template.label}")
+            if named:
+                return reach_of(value[len(before) + 1 :], (template,), Reach.ANYONE)
+        return Reach.ANYONE
 
 
 def federated(admissions: tuple[Admission, ...]) -> Iterator[Federated]:
