@@ -104,7 +104,7 @@ class Federated:
         return reach_of(value, templates, unknown if is_wild(value) else Reach.ONE)
 
     def _reach_of_rest(self, value: str) -> Reach:
-        """Of a subject that begins with something else: by the part that names an owner, if that is reached literally."""
+        """Of a subject that begins with something else: by the part that names an owner, before any wildcard."""
         literal = literal_prefix(value)
         for template in self.issuer.templates:
             before, named, _ = literal.partition(f":{template.label}")
