@@ -9,8 +9,8 @@ from iamdrift.telemetry import count, logger, measure, observed
 
 
 @observed
-def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    health = guardian().check_health()
+def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
+    health = guardian().check_health(everything=bool(event.get("everything")))
     for check in health.problems:
         logger().warning("not well", extra={"part": check.what, "place": check.where, "problem": check.problem})
     for latency in health.latencies:

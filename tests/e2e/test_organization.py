@@ -1,4 +1,4 @@
-"""Hub and spokes on the embedded AWS, with authorization on: a hub outside the IAM-event region, three member accounts."""
+"""Hub and spokes on the embedded AWS, authorization on: three member accounts, a hub outside the IAM-event region."""
 
 from __future__ import annotations
 
@@ -190,3 +190,41 @@ def test_an_event_that_comes_again_changes_nothing(world: World, change: dict[st
     world.aws.client("iam", account=MEMBERS[2]).create_role(RoleName="after-prod-role", AssumeRolePolicyDocument=ANYONE)
     world.version(MEMBERS[2], "after-prod-role")
     assert world.stage.newest(PrincipalRef(MEMBERS[2], PrincipalType.ROLE, "known-prod-role")) == before
+
+
+def health_problems(world: World) -> set[tuple[str, str]]:
+    """Part and place of everything that the health check of the hub finds wrong, in all accounts."""
+    functions = world.aws.client("lambda", account=HUB, region=HUB_REGION)
+    logs = world.aws.client("logs", account=HUB, region=HUB_REGION)
+    name = "iamdrift-prod-check-health"
+    answer = functions.invoke(FunctionName=name, Payload=b'{"everything": true}')
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    number = json.loads(answer["Payload"].read())["problems"]
+    lines = [json.loads(line) for line in messages_of(logs, f"/aws/lambda/{name}") if '"not well"' in line]
+    assert len(lines) >= number
+    return {(line["part"], line["place"]) for line in lines[-number:]}
+
+
+def messages_of(logs: Any, group: str) -> list[str]:
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+def test_the_health_check_sees_every_account_and_says_what_is_wrong_where(world: World) -> None:
+    """As its own roles, in every account: what it may not look at would be a problem of its own."""
+    for account in (HUB, *MEMBERS):
+        tags = [{"Key": "iamdrift:canary", "Value": "2026-11-24T03:00:00Z"}]
+        world.aws.client("iam", account=account).tag_role(RoleName="iamdrift-canary-prod-role", Tags=tags)
+        world.version(account, "iamdrift-canary-prod-role")
+    unheard = ("canary", f"account {MANAGEMENT}")
+    no_trail = ("trail", "hub")  # the embedded AWS has none
+    before = health_problems(world)
+    assert {unheard, no_trail} <= before
+    assert not [
+        part for part, _ in before if part.startswith(("rule", "policy", "roles", "spoke", "topic", "what feeds"))
+    ]
+
+    world.aws.client("events", account=MEMBERS[0], region=IAM_REGION).disable_rule(Name="iamdrift-prod-iam-changes")
+    assert health_problems(world) - before == {
+        ("rule iamdrift-prod-iam-changes", f"account {MEMBERS[0]}, {IAM_REGION}")
+    }

@@ -99,8 +99,8 @@ class Guardian:
             clock=utc_now,
         )
 
-    def check_health(self) -> Health:
-        return self._health()
+    def check_health(self, *, everything: bool = False) -> Health:
+        return self._health(everything=everything)
 
     @cached_property
     def _health(self) -> CheckHealth:

@@ -17,6 +17,7 @@ from iamdrift.errors import GuardianError
 from iamdrift.local.bridge import Bridge
 from iamdrift.local.buses import Buses
 from iamdrift.local.emulator import Emulator, load
+from iamdrift.local.event_arns import EventArns
 from iamdrift.local.fidelity import Fidelity
 from iamdrift.local.organization import Organization
 from iamdrift.local.streams import StreamPoller
@@ -39,6 +40,7 @@ def main() -> int:
     _gather(emulator)
     StreamPoller(emulator, endpoint).install()
     Fidelity(emulator).install()
+    EventArns(emulator).install()
     orphaned = threading.Event()
     threading.Thread(target=_leave_with_parent, args=(orphaned,), daemon=True).start()
     try:
