@@ -202,6 +202,12 @@ def test_what_grants_nothing_is_inert_and_no_new_access() -> None:
     assert [cell.resource for cell in delta.inert] == ["arn:aws:s3:::bucket"]
 
 
+def test_actions_read_as_written_where_the_rest_cannot_be_about_the_resource() -> None:
+    cell = one(access_delta(held(), held(allow("s3:*", "arn:aws:s3:::bucket/*"))))
+    assert cell.action_patterns == ("s3:*",)
+    assert "s3:ListBucket" not in cell.actions
+
+
 @pytest.mark.parametrize("text", ["not json", '{"Statement": [{"Effect": "Maybe"}]}', "[]"])
 def test_a_document_that_is_not_understood_may_allow_anything(text: str) -> None:
     unread = Policies(identity=(parse(text, name="broken"),))

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.policy import Confidence, Policies, Request, access_delta, covers, evaluate, permissions
+from iamdrift.domain.canonical import canonical
+from iamdrift.domain.policy import (
+    Confidence,
+    Document,
+    Policies,
+    PolicyKind,
+    Request,
+    access_delta,
+    covers,
+    evaluate,
+    parse,
+    permissions,
+    trust_delta,
+)
 from iamdrift.domain.policy.witness import witness_request
 from tests.domain.policy.policy_strategies import Json, document, policies, possible, requests, statements
 
+_CALLERS = (
+    "arn:aws:iam::111122223333:user/anna",
+    "arn:aws:iam::111122223333:role/example",
+    "arn:aws:sts::111122223333:assumed-role/example/run",
+    "arn:aws:iam::444455556666:role/other",
+    "lambda.amazonaws.com",
+)
 thorough = settings(max_examples=150, deadline=None)
 
 
@@ -95,3 +117,62 @@ def test_the_order_and_the_split_of_statements_do_not_matter(given_statements: l
     split = Policies(identity=tuple(document(*part) for part in (shuffled[:at], shuffled[at:]) if part))
     assert not access_delta(whole, split).newly_allowed
     assert not access_delta(split, whole).newly_allowed
+
+
+@given(given_statements=st.lists(statements(), min_size=1, max_size=4))
+@thorough
+def test_the_canonical_form_allows_the_same(given_statements: list[Json]) -> None:
+    text = json.dumps({"Version": "2012-10-17", "Statement": given_statements})
+    written, rewritten = (Policies(identity=(parse(form),)) for form in (text, canonical(text).text))
+    assert not access_delta(written, rewritten).newly_allowed
+    assert not access_delta(rewritten, written).newly_allowed
+
+
+_principals = st.sampled_from(
+    [
+        "*",
+        {"AWS": "111122223333"},
+        {"AWS": "arn:aws:iam::111122223333:user/anna"},
+        {"AWS": ["arn:aws:iam::111122223333:role/example", "arn:aws:iam::444455556666:root"]},
+        {"Service": "lambda.amazonaws.com"},
+        {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]},
+        {"Federated": "arn:aws:iam::111122223333:saml-provider/corp"},
+    ]
+)
+
+
+@st.composite
+def _trust_documents(draw: st.DrawFn) -> Document:
+    given_statements = [
+        {
+            "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+            "Principal": draw(_principals),
+            "Action": "sts:AssumeRole",
+        }
+        | draw(st.sampled_from([{}, {"Condition": {"StringEquals": {"sts:ExternalId": "x"}}}]))
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    return document(*given_statements, kind=PolicyKind.TRUST)
+
+
+@given(before=_trust_documents(), after=_trust_documents())
+@thorough
+def test_whom_a_trust_policy_newly_lets_in_is_confirmed(before: Document, after: Document) -> None:
+    anything = (document({"Effect": "Allow", "Action": "*", "Resource": "*"}),)
+    for cell in trust_delta(before, after).newly_allowed:
+        request = witness_request(cell)
+        assert request is not None
+        assert evaluate(request, Policies(identity=anything, resource=after)).allowed
+        assert not evaluate(request, Policies(identity=anything, resource=before)).allowed
+
+
+@given(before=_trust_documents(), after=_trust_documents(), caller=st.sampled_from(_CALLERS))
+@thorough
+def test_whom_no_delta_names_is_not_newly_let_in(before: Document, after: Document, caller: str) -> None:
+    anything = (document({"Effect": "Allow", "Action": "*", "Resource": "*"}),)
+    request = Request(caller, "sts:AssumeRole", "arn:aws:iam::111122223333:role/target", {"sts:ExternalId": "x"})
+    allowed_before, allowed_after = (
+        evaluate(request, Policies(identity=anything, resource=state)).allowed for state in (before, after)
+    )
+    if allowed_after and not allowed_before:
+        assert covers(trust_delta(before, after), request)

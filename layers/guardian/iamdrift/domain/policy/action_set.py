@@ -61,9 +61,12 @@ class ActionSet:
     def names(self) -> Iterator[str]:
         return catalogue().names(self.known)
 
-    def patterns(self) -> tuple[str, ...]:
-        """The set in few words: `s3:Get*` instead of 60 names."""
-        return compress(self)
+    def patterns(self, among: int | None = None) -> tuple[str, ...]:
+        """The set in few words: `s3:Get*` instead of 60 names.
+
+        `among` are the known actions that matter; whether a pattern means others too does not.
+        """
+        return compress(self, among)
 
 
 def expand(pattern: str) -> ActionSet:
@@ -73,13 +76,15 @@ def expand(pattern: str) -> ActionSet:
     return ActionSet(known, (pattern.lower(),) if wild or not known else ())
 
 
-def compress(actions: ActionSet) -> tuple[str, ...]:
-    """Readable patterns with exactly the known actions of the set, and its unknown names."""
-    if actions.known == catalogue().everything:
+def compress(actions: ActionSet, among: int | None = None) -> tuple[str, ...]:
+    """Readable patterns with exactly the known actions of the set (as far as they are `among`), and unknown names."""
+    everything = catalogue().everything if among is None else among
+    if actions.known == everything and everything.bit_count() > 1:
         return ("*",)
     patterns: list[str] = []
     for service, part in catalogue().services_of(actions.known):
-        patterns += _of_service(service, part)
+        whole = (everything >> service.first) & ((1 << service.size) - 1)
+        patterns += _of_service(service, part, whole | part)
     names = (name for name in actions.beyond if not _said(name, patterns))
     return (*patterns, *(name for name in names if actions.known == 0 or ("*" not in name and "?" not in name)))
 
@@ -88,34 +93,34 @@ def _said(name: str, patterns: list[str]) -> bool:
     return any(matches(pattern.lower(), name) for pattern in patterns)
 
 
-def _of_service(service: Service, part: int) -> list[str]:
-    if part == (1 << service.size) - 1:
+def _of_service(service: Service, part: int, whole: int) -> list[str]:
+    if part == whole and part.bit_count() > 1:
         return [f"{service.prefix}:*"]
     chosen = [index for index in range(service.size) if part >> index & 1]
     patterns: list[str] = []
     for verb, run in groupby(chosen, key=lambda index: _words(service.names[index])[0]):
-        patterns += _of_verb(service, part, verb, list(run))
+        patterns += _of_verb(service, part, whole, verb, list(run))
     return [f"{service.prefix}:{pattern}" for pattern in patterns]
 
 
-def _of_verb(service: Service, part: int, verb: str, chosen: list[int]) -> list[str]:
+def _of_verb(service: Service, part: int, whole: int, verb: str, chosen: list[int]) -> list[str]:
     """`Get*` if all of it is in the set, else `GetBucket*` and the like, else names."""
-    if _whole(service, part, verb) and len(chosen) > 1:
+    if _all_of(service, part, whole, verb) and len(chosen) > 1:
         return [f"{verb}*"]
     patterns: list[str] = []
     for head, run in groupby(chosen, key=lambda index: "".join(_words(service.names[index])[:2])):
         members = list(run)
-        if len(members) > 2 and _whole(service, part, head):
+        if len(members) > 2 and _all_of(service, part, whole, head):
             patterns.append(f"{head}*")
         else:
             patterns += [service.names[index] for index in members]
     return patterns
 
 
-def _whole(service: Service, part: int, prefix: str) -> bool:
+def _all_of(service: Service, part: int, whole: int, prefix: str) -> bool:
     low, high = service.run(prefix.lower())
-    run = (1 << (high - low)) - 1
-    return part >> low & run == run
+    run = ((1 << (high - low)) - 1) << low
+    return not run & whole & ~part
 
 
 def _words(name: str) -> list[str]:

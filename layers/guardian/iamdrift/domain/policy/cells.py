@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.domain.policy.action_set import ActionSet
-from iamdrift.domain.policy.actions import AccessLevel
+from iamdrift.domain.policy.actions import AccessLevel, catalogue
 from iamdrift.domain.policy.literals import Literal, Quantifier, described
 from iamdrift.domain.policy.region import Region
+from iamdrift.domain.policy.resource_types import applicable
 from iamdrift.domain.policy.rules import Rule, Source
 from iamdrift.domain.policy.search import Sample
 from iamdrift.domain.policy.tokens import readable
@@ -46,6 +47,12 @@ class Cell:
     confidence: Confidence = Confidence.UNPROVEN
     witness: Witness | None = None
     inert: bool = False  # no resource of this kind exists for these actions: IAM accepts it, and it grants nothing
+
+    @property
+    def action_patterns(self) -> tuple[str, ...]:
+        """The actions in few words: `s3:*` where the set has all s3 actions that are about the cell's resources."""
+        everything = catalogue().everything
+        return self.actions.patterns(None if self.inert else applicable(everything, self.region.resource))
 
     @property
     def resource(self) -> str:

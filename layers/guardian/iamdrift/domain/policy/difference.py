@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from iamdrift.domain.policy.action_set import ActionSet
+from iamdrift.domain.policy.arn_overlap import arn_overlaps
 from iamdrift.domain.policy.cells import Cell, Confidence, Witness
 from iamdrift.domain.policy.cut_off import cut_off, cut_off_beyond
 from iamdrift.domain.policy.grant import Gap, Grant, gaps
 from iamdrift.domain.policy.obstacles import Obstacles
 from iamdrift.domain.policy.region import Region, apart, covers, inside, regions_of
-from iamdrift.domain.policy.resource_types import applicable
+from iamdrift.domain.policy.resource_types import applicable, example_resource
 from iamdrift.domain.policy.rules import Rule
-from iamdrift.domain.policy.search import Effort, Left, Outcome, remainder, work
+from iamdrift.domain.policy.search import Effort, Left, Outcome, Sample, remainder, work
 from iamdrift.domain.policy.vocabulary import Vocabulary
 
 MOST_STEPS = 10_000  # for one comparison; beyond it what is left is reported as unproven
@@ -203,8 +204,18 @@ class _Gapped:
             return Cell(actions, piece.region, piece.rules, obstacles, because)
         named = any(values for values in outcome.sample.context.values())
         confidence = Confidence.CONDITIONAL if named else Confidence.PROVEN
-        witness = Witness(self.words.some_action(bits), outcome.sample)
+        witness = _witness(self.words.some_action(bits), outcome.sample, piece.region, obstacles)
         return Cell(actions, piece.region, piece.rules, obstacles, because, confidence, witness)
+
+
+def _witness(action: str, sample: Sample, region: Region, obstacles: Sequence[Rule]) -> Witness:
+    """With an ordinary resource of the action where any will do."""
+    any_will_do = region.resource == "*" and not any(rule.not_resources for rule in obstacles)
+    usual = example_resource(action) if any_will_do else None
+    avoided = (*region.not_resources, *(pattern for rule in obstacles for pattern in rule.resources if pattern != "*"))
+    if usual is None or any(arn_overlaps(pattern, usual) for pattern in avoided):
+        return Witness(action, sample)
+    return Witness(action, replace(sample, resource=usual))
 
 
 def merged(cells: Iterable[Cell]) -> tuple[Cell, ...]:

@@ -50,6 +50,17 @@ def applicable(known: int, resource: str) -> int:
     return kept
 
 
+@lru_cache(maxsize=4096)
+def applies(action: str, resource: str) -> bool:
+    """Whether one (lower-case) action can be about a resource of this pattern; true for what the catalogue knows not."""
+    index = catalogue().index(action)
+    parts = segments(loosened(resource))
+    if index < 0 or parts is None or is_wild(parts[2]):
+        return True
+    own = formats_of(action)
+    return any(_fits(parts, form) for form in own) or bool(applicable(1 << index, resource))
+
+
 @cache
 def _of_arn_service() -> dict[str, int]:
     """The actions of all services that have resources in an ARN's service: `elasticloadbalancing`, `s3`..."""
@@ -119,3 +130,14 @@ def formats_of(action: str) -> tuple[str, ...]:
     prefix = action.lower().partition(":")[0]
     types, first = types_of(prefix), catalogue().services[prefix].first
     return tuple(types.formats[int(number)] for number in types.actions[index - first].split(",") if number)
+
+
+def example_resource(action: str) -> str | None:
+    """An ARN that an action can be about, with ordinary values; None where it has no resource types or is unknown."""
+    form = next(iter(formats_of(action)), None)
+    parts = segments(form) if form is not None else None
+    if parts is None:
+        return None
+    usual = ("arn", "aws", parts[2], "us-east-1", "111122223333")
+    filled = (value if part == "*" else part for part, value in zip(parts, usual, strict=False))
+    return ":".join((*filled, parts[-1].replace("*", "example")))

@@ -112,7 +112,8 @@ def _word(pattern: str, avoid: tuple[str, ...], known: Mapping[str, str]) -> str
 def _caller(region: Region) -> str | None:
     """The usual caller where that is one of the region, else an example."""
     usual = (EXAMPLE_PRINCIPAL, "AWS:444455556666:role/example", "Service:example.amazonaws.com")
-    for word in usual:
+    others = (region.principal.replace("*", name) for name in ("role/example", "role/another", "user/example"))
+    for word in (*usual, *others):
         if matches(region.principal, word) and not matches_any(region.not_principals, word):
             return word
     return example(region.principal, region.not_principals)
