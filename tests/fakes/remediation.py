@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from iamdrift.domain.access import PolicyEngine
+from iamdrift.domain.account_event import account_ref
 from iamdrift.domain.baseline import Acceptance, Baseline
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.guardrail import Guardrail
@@ -68,7 +69,8 @@ def cause(number: int, *, by: str = MALLORY, arn: str = "", name: str = "PutRole
 class Told:
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
-    def __call__(self, account: str, findings: Sequence[Finding], cause: Cause, marker: str) -> None:  # noqa: ARG002 - what a real one records
+    def __call__(self, account: str, findings: Sequence[Finding], cause: Cause, marker: str) -> None:  # noqa: ARG002 - a real one records it
+        assert {finding.principal for finding in findings} == {account_ref(account)}  # as a real one needs them
         self.findings.setdefault(marker, tuple(findings))
 
 

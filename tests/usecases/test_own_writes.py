@@ -30,9 +30,9 @@ def test_the_event_of_a_revert_is_recognised_and_any_other_in_its_name_is_critic
         "e", name, "iam.amazonaws.com", ACCOUNT, "us-east-1", guardian.clock(), actor, Unknown(name), (), parameters
     )
     assert own(event) is Own.RECOGNISED
-    assert own.findings(event, ROLE.ref) == ()
+    assert own.findings(event) == ()
     stranger = replace(event, event_name="AttachRolePolicy")
-    (finding,) = own.findings(stranger, ROLE.ref)
+    (finding,) = own.findings(stranger)
     assert (finding.guardrail, finding.severity) == (UNANNOUNCED_WRITE, Severity.CRITICAL)
     unnamed = replace(event, actor=replace(actor, session_name="iamdrift-none"))
     assert own(unnamed) is Own.UNANNOUNCED

@@ -105,6 +105,7 @@ def test_the_kill_switch_stops_every_write_and_people_are_told() -> None:
     version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
     assert guardian.deliver(version).counter == "RemediationStopped"
     assert guardian.iam.writes() == []
+    assert guardian.intents.budgets == {}
     assert "drill" in next(iter(guardian.told.findings.values()))[0].evidence.summary
 
 

@@ -89,7 +89,7 @@ def test_without_an_intent_or_before_its_step_was_begun_it_is_unannounced() -> N
 
 def test_the_finding_about_it_is_critical_and_names_the_call() -> None:
     known = intent()
-    finding = unannounced_finding(change(known), known.plan.ref)
+    finding = unannounced_finding(change(known))
     assert finding.severity is Severity.CRITICAL
     assert change(known).event_name in finding.evidence.summary
 

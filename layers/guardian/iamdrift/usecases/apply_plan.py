@@ -22,8 +22,6 @@ class ApplyPlan:
     def __call__(self, wanted: Intent, proof: Proof) -> Intent:
         """What became of it. Raises Throttled and LostRace: then the next delivery goes on."""
         known = self._intents.get(wanted.id)
-        if known is not None and known.status.final:
-            return known
         if known is None or known.status is Status.PROPOSED:
             opened = self._open(wanted)
             if opened.status.final:

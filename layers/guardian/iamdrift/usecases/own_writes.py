@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from iamdrift.domain.change import Change
 from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import PrincipalRef
 from iamdrift.domain.remediation.intent import Own, by_remediator, own_write, unannounced_finding
 from iamdrift.usecases.remediation_ports import Intents
 
@@ -27,6 +26,6 @@ class OwnWrites:
             return Own.NO
         return own_write(change, self._intents.get(change.actor.session_name), ours)
 
-    def findings(self, change: Change, principal: PrincipalRef) -> tuple[Finding, ...]:
+    def findings(self, change: Change) -> tuple[Finding, ...]:
         """The critical finding about a write in the guardian's name that it did not announce; else nothing."""
-        return (unannounced_finding(change, principal),) if self(change) is Own.UNANNOUNCED else ()
+        return (unannounced_finding(change),) if self(change) is Own.UNANNOUNCED else ()

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
+from iamdrift.domain.account_event import account_ref
 from iamdrift.domain.canonical import document_digest
 from iamdrift.domain.change import Change
 from iamdrift.domain.finding import Evidence, Finding
 from iamdrift.domain.plain import from_plain, json_text, to_plain
-from iamdrift.domain.principal import PrincipalRef
 from iamdrift.domain.record import Cause
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step, frozen
@@ -108,8 +108,8 @@ def own_write(change: Change, intent: Intent | None, remediators: frozenset[str]
     return Own.RECOGNISED if announced else Own.UNANNOUNCED
 
 
-def unannounced_finding(change: Change, principal: PrincipalRef) -> Finding:
-    """Somebody else holds the one role that may write to IAM."""
+def unannounced_finding(change: Change) -> Finding:
+    """Somebody else holds the one role that may write to IAM. About the account, whatever they wrote to."""
     evidence = Evidence(
         subject=change.event_id,
         summary=(
@@ -118,7 +118,7 @@ def unannounced_finding(change: Change, principal: PrincipalRef) -> Finding:
         ),
         witness=f"{change.event_source} {change.event_name} by {change.actor.arn}",
     )
-    return Finding(UNANNOUNCED_WRITE, principal, evidence, Severity.CRITICAL)
+    return Finding(UNANNOUNCED_WRITE, account_ref(change.account), evidence, Severity.CRITICAL)
 
 
 def _matches(change: Change, step: Step) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from iamdrift.domain.account_event import account_ref
 from iamdrift.domain.finding import Evidence, Finding
 from iamdrift.domain.record import Cause
 from iamdrift.domain.remediation.intent import Intent, Status
@@ -19,7 +20,10 @@ _SEVERITY: Final = {
 
 
 def outcome_findings(intent: Intent) -> tuple[Finding, ...]:
-    """None where it was verified, or nothing was to be done, or nothing was done: the new assessment tells that."""
+    """About the account, so that no state of the principal is needed to tell them.
+
+    None where it was verified, or nothing was to be done, or nothing was done: the new assessment tells that.
+    """
     severity = _SEVERITY.get(intent.status)
     if severity is None or (intent.status is Status.REASSESS and not intent.wrote):
         return ()
@@ -29,7 +33,7 @@ def outcome_findings(intent: Intent) -> tuple[Finding, ...]:
         summary=f"The {intent.plan.kind.value} of {intent.plan.ref} {intent.status.value}: {intent.reason[:800]}{left}",
         missing="somebody has to look at it: revert it by hand, accept it, or contain it",
     )
-    return (Finding(NOT_REMEDIATED, intent.plan.ref, evidence, severity),)
+    return (Finding(NOT_REMEDIATED, account_ref(intent.plan.ref.account), evidence, severity),)
 
 
 def own_cause(intent: Intent, role_arn: str, time: datetime) -> Cause:

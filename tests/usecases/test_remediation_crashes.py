@@ -1,0 +1,124 @@
+"""A crash between writing, recording and telling loses none of them, and messages may come in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iamdrift.domain.finding import Finding
+from iamdrift.domain.principal import PrincipalRef, Snapshot
+from iamdrift.domain.record import Cause
+from iamdrift.domain.remediation.budget import Limit
+from iamdrift.domain.remediation.marks import marks
+from iamdrift.domain.remediation.steps import Step
+from iamdrift.errors import LostRace
+from iamdrift.usecases.open_intent import Limits
+from tests.domain.remediation.events import DOCUMENTS, a_role, text
+from tests.fakes.iam import FakeIam
+from tests.fakes.principals import allow
+from tests.fakes.remediation import REMEDIATOR, FakeRemediation, Told
+
+ROLE = a_role(boundary=None)
+
+
+class CrashError(Exception):
+    """The function is gone."""
+
+
+@dataclass
+class Effects:
+    """Counts the effects that follow a write, and crashes before or after one of them, once."""
+
+    crash_at: int = -1
+    seen: int = 0
+
+    def tick(self) -> None:
+        self.seen += 1
+        if self.seen - 1 == self.crash_at:
+            raise CrashError
+
+
+@dataclass
+class CrashingTold(Told):
+    effects: Effects = field(default_factory=Effects)
+
+    def __call__(self, account: str, findings: Sequence[Finding], cause: Cause, marker: str) -> None:
+        self.effects.tick()
+        super().__call__(account, findings, cause, marker)
+        self.effects.tick()
+
+
+@dataclass
+class CrashingRemediation(FakeRemediation):
+    effects: Effects = field(default_factory=Effects)
+    armed: bool = False
+
+    def assess(self, ref: PrincipalRef, cause: Cause) -> None:
+        if self.armed:
+            self.effects.tick()
+        super().assess(ref, cause)
+        if self.armed:
+            self.effects.tick()
+
+
+def world(crash_at: int) -> CrashingRemediation:
+    effects = Effects(crash_at)
+    made = CrashingRemediation(iam=FakeIam(documents=DOCUMENTS), effects=effects, told=CrashingTold(effects=effects))
+    made.accept(ROLE)
+    return made
+
+
+def admin(name: str = "admin") -> dict[str, str]:
+    return {"RoleName": ROLE.ref.name, "PolicyName": name, "PolicyDocument": text(allow("*"))}
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["taken back", "put back by somebody at once"])
+@pytest.mark.parametrize("crash_at", range(6))
+def test_what_follows_a_write_is_done_by_the_next_delivery(crash_at: int, stays: bool) -> None:
+    guardian = world(crash_at)
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **admin())
+    if stays:
+        guardian.iam.after_write = lambda _step: guardian.iam.call("PutRolePolicy", **admin())
+    guardian.armed = True
+    for _ in range(3):
+        try:
+            guardian.deliver(version)
+            break
+        except (CrashError, LostRace):
+            guardian.clock.advance(360)
+    assert guardian.iam.writes() == ["DeleteRolePolicy"]
+    newest = next(iter(guardian.ledger.history(ROLE.ref)))
+    assert newest.cause is not None
+    assert (newest.cause.actor_arn == REMEDIATOR) != stays  # where it stays there is nothing new to record
+    assert bool(guardian.told.findings) == stays
+    item = next(iter(item for item in guardian.ledger.items.values() if item.consumer.value == "remediate"))
+    assert not item.pending
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(["one", "two", "three"]), st.lists(st.integers(0, 2), max_size=4))
+def test_messages_may_come_in_any_order_and_more_than_once(order: list[str], repeats: list[int]) -> None:
+    """Three changes were judged before the first message arrives."""
+    guardian = FakeRemediation(iam=FakeIam(documents=DOCUMENTS)).accept(ROLE)
+    plenty = Limit(99, timedelta(hours=1))
+    guardian.limits = Limits(plenty, plenty)
+    versions = {name: guardian.happens(ROLE.ref, "PutRolePolicy", **admin(name)) for name in sorted(order)}
+    written: list[Step] = []
+    guardian.iam.after_write = written.append
+    for name in (*order, *(order[number] for number in repeats)):
+        version = versions[name]
+        deliver = guardian.again if _delivered(guardian, version.number) else guardian.deliver
+        deliver(version)
+    seen = guardian.iam.read(ROLE.ref)
+    assert isinstance(seen, Snapshot)
+    assert marks(seen) == marks(ROLE)
+    assert sorted(step.undoes for step in written) == ["inline/one", "inline/three", "inline/two"]
+
+
+def _delivered(guardian: FakeRemediation, number: int) -> bool:
+    return any(item.consumer.value == "remediate" and item.version == number for item in guardian.ledger.items.values())
