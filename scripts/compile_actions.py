@@ -38,8 +38,15 @@ def compile_service(service: str) -> tuple[str, str]:
     arns = {key.lower(): glob_of(value["arn"]) for key, value in read("resourceTypes", service).items()}
     formats = sorted(set(arns.values()))
     kinds = [
-        ",".join(sorted({str(formats.index(arns[kind["name"].lower()])) for kind in action["resourceTypes"]
-                         if kind["name"].lower() in arns}))
+        ",".join(
+            sorted(
+                {
+                    str(formats.index(arns[kind["name"].lower()]))
+                    for kind in action["resourceTypes"]
+                    if kind["name"].lower() in arns
+                }
+            )
+        )
         for action in actions
     ]
     levels = "".join(level_code(action["accessLevel"]) for action in actions)
