@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 
 from iamdrift.domain.account_event import account_ref
+from iamdrift.domain.examination import Examination
+from iamdrift.domain.finding import Evidence
+from iamdrift.domain.guardrail import Family, Guardrail
 from iamdrift.domain.plain import from_plain, to_plain
 from iamdrift.domain.principal import Credential, ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.settings import Settings
+from iamdrift.domain.severity import Severity
 from iamdrift.domain.sweep.managed import CHANGED_BY_AWS
 from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
@@ -261,3 +265,23 @@ def test_a_step_without_time_asks_to_be_called_again_and_gets_to_the_end() -> No
 def test_a_suspect_is_kept_in_json_and_read_back() -> None:
     suspect = Suspect(role_ref(), 3, gone=True)
     assert from_plain(Suspect, to_plain(suspect)) == suspect
+
+
+def _twin(examination: Examination) -> Iterator[Evidence]:
+    others = [each for each in examination.roster or () if each.ref != examination.snapshot.ref]
+    yield from (Evidence(each.ref.name, f"stands beside {each.ref.name}") for each in others)
+
+
+def test_guardrails_that_compare_principals_see_the_whole_account_when_everything_is_assessed() -> None:
+    twin = Guardrail("stands-alone", "t", Family.NAMING, Severity.LOW, "why", "remedy", _twin, needs_roster=True)
+    sweep = FakeSweep(FakeGuardian(guardrails=(twin,)))
+    sweep.guardian.reader.holds(role("one", "AROA1"), role("two", "AROA2"))
+    sweep.run()
+    assert findings(sweep, "stands-alone") == ["stands beside two", "stands beside one"]
+    sweep.guardian.reader.holds(role("one", "AROA1", inline=(ALL,)))
+    sweep.run()
+    assert len(findings(sweep, "stands-alone")) == 2  # what was found earlier stands
+    sweep.guardian.reader.drop(role_ref("two", "AROA2"))
+    sweep.run(SweepKind.REVIEW)
+    sweep.run(SweepKind.REVIEW)
+    assert findings(sweep, "stands-alone") == []

@@ -77,7 +77,8 @@ class OrganizationControls:
         """(kind of policy, how it stands). Raises AccessRefused."""
         with named_refusals():
             roots = [root for page in self._client.get_paginator("list_roots").paginate() for root in page["Roots"]]
-            enabled = {str(kind["Type"]) for root in roots for kind in root["PolicyTypes"] if kind["Status"] == "ENABLED"}
+            kinds = [kind for root in roots for kind in root["PolicyTypes"]]
+            enabled = {str(kind["Type"]) for kind in kinds if kind["Status"] == "ENABLED"}
             return tuple((title, self._state(kind, enabled)) for kind, title in _CONTROLS.items())
 
     def _state(self, kind: str, enabled: set[str]) -> str:

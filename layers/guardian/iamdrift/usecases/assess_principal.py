@@ -14,6 +14,7 @@ from iamdrift.domain.facets import carry_over
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause, Record
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.scope import effective
 from iamdrift.domain.settings import Mode, Settings
 from iamdrift.errors import LostRace
@@ -58,7 +59,8 @@ class Look:
 
     visible: whether a state shows what was announced. insist: wait for that (else it is said in a note).
     accept_gone: believe that a principal is gone. quiet: whether, given the state before and the one seen, it is only
-    recorded, because one report tells of all (a first look at an account).
+    recorded, because one report tells of all (a first look at an account). roster: the other principals, where somebody
+    has collected them.
     """
 
     read: Read
@@ -67,6 +69,7 @@ class Look:
     insist: bool = False
     accept_gone: bool = True
     quiet: Quiet = field(default=lambda _before, _seen: False)
+    roster: Roster | None = None
 
 
 class AssessPrincipal:
@@ -135,6 +138,7 @@ class AssessPrincipal:
             waivers=settings.waivers,
             notes=_unseen(look, seen),
             most=_most(look, before, seen, settings),
+            roster=look.roster,
         )
         snapshot = seen if isinstance(seen, Snapshot) else None
         commit = plan_commit(memory, assessment, snapshot, look.cause, settings=settings)

@@ -45,7 +45,7 @@ class SweepAccount:
         self._readers, self._marks, self._pointers = readers, marks, pointers
         self._papers, self._rules, self._pack, self._clock, self._usage = papers, rules, pack, clock, usage
         assess = AssessPrincipal(ledger, rules, clock)
-        self._list = ListAccount(assess, clock)
+        self._list = ListAccount(assess, clock, compares=any(rule.needs_roster for rule in rules.guardrails))
         self._confirm = ConfirmSuspects(assess, history, readers, clock)
         self._account = AssessAccount(ledger, rules, clock)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from iamdrift.domain.facets import digest
 from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.sweep.managed import InUse
 from iamdrift.domain.sweep.memory import AccountMemory, Pointer, Suspect
 from iamdrift.domain.sweep.task import SweepKind, Task, cause_of_sweep
@@ -53,20 +54,24 @@ class Listing:
 
 
 class ListAccount:
-    """Memory holds the pointers and one page of the account, never all its snapshots."""
+    """Memory holds the pointers and one page of the account; all its snapshots only where everything is assessed and
+    a guardrail compares principals with each other.
+    """
 
-    def __init__(self, assess: AssessPrincipal, clock: Clock) -> None:
+    def __init__(self, assess: AssessPrincipal, clock: Clock, *, compares: bool = False) -> None:
         self._assess = assess
         self._clock = clock
+        self._compares = compares
 
     def __call__(self, task: Task, reader: Reaching, known: Known, until: datetime, note_done: Done) -> Listing:
         """Raises Unreachable where the account refuses, Throttled, or the first failure once all were tried."""
         step = _Step(task, reader, known, self._clock(), Listing())
         finished: list[str] = []
-        for snapshot in reader.read_all():
+        snapshots, roster = self._collected(step)
+        for snapshot in snapshots:
             if step.passes(snapshot):
                 continue
-            self._deal_with(snapshot, step)
+            self._deal_with(snapshot, step, roster)
             finished.append(snapshot.ref.unique_id)
             if len(finished) % _PART == 0:
                 note_done(finished[-_PART:])
@@ -75,9 +80,16 @@ class ListAccount:
                 return step.listing
         return self._end(step)
 
-    def _deal_with(self, snapshot: Snapshot, step: _Step) -> None:
+    def _collected(self, step: _Step) -> tuple[Iterable[Snapshot], Roster | None]:
+        if not self._compares or not (step.everything or step.known.memory.baseline):
+            return step.reader.read_all(), None
+        snapshots = tuple(step.reader.read_all())
+        return snapshots, Roster(snapshots)
+
+    def _deal_with(self, snapshot: Snapshot, step: _Step, roster: Roster | None) -> None:
         make = baseline_look if step.known.memory.baseline else review_look
-        look = make(as_listed(snapshot, step.reader, step.began), cause_of_sweep(step.task, self._clock().isoformat()))
+        cause = cause_of_sweep(step.task, self._clock().isoformat())
+        look = make(as_listed(snapshot, step.reader, step.began), cause, roster)
         listing = step.listing
         try:
             result = self._assess(snapshot.ref, look)

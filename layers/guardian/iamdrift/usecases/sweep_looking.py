@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from iamdrift.domain.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.record import Cause
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.sweep.managed import only_by_aws
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.assess_principal import Look, Read
@@ -44,14 +45,14 @@ def refusing_account() -> Iterator[None]:
         raise Unreachable(str(error)) from error
 
 
-def baseline_look(read: Read, cause: Cause) -> Look:
+def baseline_look(read: Read, cause: Cause, roster: Roster | None) -> Look:
     """A first look: everything is recorded, and one report tells of all of it."""
-    return Look(read, cause, quiet=_first_or_same)
+    return Look(read, cause, quiet=_first_or_same, roster=roster)
 
 
-def review_look(read: Read, cause: Cause) -> Look:
+def review_look(read: Read, cause: Cause, roster: Roster | None) -> Look:
     """The same state judged again: what is new of it is told by the report; what has changed is told at once."""
-    return Look(read, cause, quiet=_same)
+    return Look(read, cause, quiet=_same, roster=roster)
 
 
 def confirming_look(read: Read, cause: Cause) -> Look:
