@@ -15,6 +15,7 @@ from iamdrift.cli.progress import watched
 from iamdrift.cli.rulebook import rules_for
 from iamdrift.cli.scan_output import print_stream, print_table
 from iamdrift.cli.scanning import Tally, named, scan_all
+from iamdrift.domain.roster import Roster
 from iamdrift.errors import InvalidInput
 
 HELP = """
@@ -55,9 +56,9 @@ def scan(
     if bool(file) == bool(profile):
         raise InvalidInput("give either FILE or --profile", remedy="`iamdrift scan --help` has examples")
     rules = rules_for(config, guardrail or ())
-    snapshots = named(offline(file) if file else live(profile, region), principal or ())
+    account = Roster(watched(offline(file) if file else live(profile, region), "principals read:"))
     now, tally = _moment(as_of), Tally()
-    found = watched(scan_all(snapshots, rules, now, tally), "principals assessed:")
+    found = watched(scan_all(named(account, principal or ()), rules, now, tally, account), "principals assessed:")
     if json:
         print_stream(found, rules, tally, source=file or f"profile {profile}", now=now)
     else:

@@ -9,6 +9,7 @@ from iamdrift.domain.assessing import Measure, assess
 from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.scope import effective
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Severity
@@ -56,18 +57,28 @@ class Tally:
             self.findings[finding.severity] = self.findings.get(finding.severity, 0) + 1
 
 
-def scan_all(snapshots: Iterable[Snapshot], rules: Rules, now: str, tally: Tally) -> Iterator[Scanned]:
-    """Each principal assessed by what holds for it, in the order they come."""
+def scan_all(
+    snapshots: Iterable[Snapshot], rules: Rules, now: str, tally: Tally, roster: Roster | None = None
+) -> Iterator[Scanned]:
+    """Each principal assessed by what holds for it, in the order they come. `roster`: the whole account they are of."""
     for snapshot in snapshots:
-        scanned = Scanned(_assessed(snapshot, rules, now), snapshot.problems)
+        scanned = Scanned(_assessed(snapshot, rules, now, roster), snapshot.problems)
         tally.count(scanned)
         yield scanned
 
 
-def _assessed(snapshot: Snapshot, rules: Rules, now: str) -> Assessment:
+def _assessed(snapshot: Snapshot, rules: Rules, now: str, roster: Roster | None) -> Assessment:
     settings = effective(rules.settings, snapshot).settings if rules.settings.scopes else rules.settings
-    waivers = rules.settings.waivers
-    return assess(None, snapshot, rules.guardrails, settings, now, measure=rules.measure, waivers=waivers)
+    return assess(
+        None,
+        snapshot,
+        rules.guardrails,
+        settings,
+        now,
+        measure=rules.measure,
+        waivers=rules.settings.waivers,
+        roster=roster,
+    )
 
 
 def named(snapshots: Iterable[Snapshot], names: Sequence[str]) -> Iterator[Snapshot]:
