@@ -29,6 +29,7 @@ from iamdrift.domain.policy.narrowing import narrowed, possible
 from iamdrift.domain.policy.permission_set import Part, PermissionSet, only, permissions
 from iamdrift.domain.policy.region import NO_LITERALS
 from iamdrift.domain.policy.rules import EVERYTHING, Rule, rules_of
+from iamdrift.domain.policy.unobstructed import granted, plain
 
 _MOST_REMEMBERED = 4_096  # documents within their limits
 _SURE = {confidence: rank for rank, confidence in enumerate(Confidence)}
@@ -172,7 +173,11 @@ class _Source:
 
 
 def _asked(grant: Grant, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
-    return (PermissionSet((Part(grant),)) & only(action, resource, literals)).cells
+    question = only(action, resource, literals)
+    layers = [layer.rules for part in question.parts for layer in (*grant.layers, *part.grant.layers)]
+    if not grant.denies and plain(layers):
+        return tuple(granted(layers, action.lower()))
+    return (PermissionSet((Part(grant),)) & question).cells
 
 
 def _reaching(grant: Grant, action: str, reach: _Reach, resource: str) -> Iterator[Cell]:

@@ -44,9 +44,7 @@ def shown_by(cell: Cell) -> str:
         return ""
     sample = cell.witness.sample
     context = ", ".join(f"{key}={' | '.join(values)}" for key, values in sorted(sample.context.items()))
-    anything = cell.region.resource == "*" and not cell.region.not_resources
-    resource = "any resource" if anything else sample.resource
-    return f"{cell.witness.action} on {resource}{f' where {context}' if context else ''}"
+    return f"{cell.witness.action} on {sample.resource}{f' where {context}' if context else ''}"
 
 
 def least_sure(cells: Iterable[Cell]) -> Confidence:

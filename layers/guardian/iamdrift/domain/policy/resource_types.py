@@ -52,7 +52,7 @@ def applicable(known: int, resource: str) -> int:
 
 @lru_cache(maxsize=4096)
 def applies(action: str, resource: str) -> bool:
-    """Whether one (lower-case) action can be about a resource of this pattern; true for what the catalogue knows not."""
+    """Whether one (lower-case) action can be about a resource of this pattern; true for an unknown action."""
     index = catalogue().index(action)
     parts = segments(loosened(resource))
     if index < 0 or parts is None or is_wild(parts[2]):
