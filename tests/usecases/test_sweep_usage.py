@@ -57,6 +57,21 @@ def test_a_service_not_used_for_90_days_is_proposed_for_removal() -> None:
     assert result.blind == ("services last accessed of 1 role",)
 
 
+def test_what_iam_says_nothing_of_stays() -> None:
+    use = FakeUse({"one": (ServiceUse("s3", RECENTLY),), "two": ()})
+    sweep = reviewed(use, "one", "two")
+    result = sweep.run(SweepKind.REVIEW)
+    assert list(SweepPapers(sweep.papers).proposals(ACCOUNT)) == []
+    assert result.blind == ("services last accessed of 1 role",)
+
+
+def test_a_role_that_is_younger_than_the_time_looked_at_is_left_alone() -> None:
+    sweep = reviewed(FakeUse({"one": USE}))
+    sweep.guardian.reader.holds(role("one", "AROAone", inline=BROAD, created=RECENTLY))
+    sweep.run()
+    assert sweep.run(SweepKind.REVIEW).proposed == 0
+
+
 def test_only_a_review_asks() -> None:
     use = FakeUse({"one": USE})
     reviewed(use, "one").run()

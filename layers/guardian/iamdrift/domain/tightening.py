@@ -75,12 +75,18 @@ class Use:
     """What was used: service prefixes, and of those services that AWS tracks by action, the actions.
 
     tracked: services for which `actions` are complete. A service that is not tracked is kept or removed as a whole.
+    unused: where it is given, only these services fall away: of any other nothing is known.
     """
 
     services: frozenset[str]
     actions: frozenset[str] = frozenset()  # `service:Action`, lower case
     tracked: frozenset[str] = frozenset()
     since: str = ""
+    unused: frozenset[str] | None = None
+
+    def keeps(self, service: str) -> bool:
+        """Whether a service that is not tracked stays."""
+        return service in self.services or (self.unused is not None and service not in self.unused)
 
 
 def tightened(snapshot: Snapshot, use: Use, protected: Iterable[str] = (), source: str = "", now: str = "") -> Proposal:
@@ -162,7 +168,7 @@ def _kept(patterns: Iterable[str], use: Use, keep: tuple[str, ...], removed: set
                 kept |= dict.fromkeys(_named(used))
                 if not used:
                     removed.add(service)
-            elif service in use.services:
+            elif use.keeps(service):
                 kept[part] = None
             else:
                 removed.add(service)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.guardrail import Family
+from iamdrift.domain.severity import Severity
 from iamdrift.domain.sweep.attacker import attacker_words
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.review import (
@@ -72,7 +73,7 @@ class GatherReview:
         )
 
     def _risky(self, findings: tuple[Finding, ...]) -> Iterator[Risky]:
-        unwaived = (finding for finding in findings if not finding.waived_by)
+        unwaived = (each for each in findings if not each.waived_by and each.severity >= Severity.MEDIUM)
         for ref, severity, number in most_at_risk(unwaived, _RISKY):
             record = self.ledger.recall(ref).record
             if record is not None and record.snapshot is not None:

@@ -83,7 +83,7 @@ class ProposeTighter:
         snapshot = record.snapshot if record is not None else None
         if snapshot is not None and not snapshot.unmodifiable:
             services = self.last_use(ref.account).services(snapshot.arn)
-            if services is not None:
+            if services:  # IAM lists every service that the role may use: an empty list says nothing of one that may
                 return self._tightened(snapshot, services)
         return Proposal(ref.account, ref.name, "", SOURCE, "", "", time=self.clock().isoformat())
 
@@ -91,7 +91,9 @@ class ProposeTighter:
         now = self.clock()
         since = (now - timedelta(days=self.unused_days)).isoformat()
         used = frozenset(each.service.lower() for each in services if each.last >= since)
-        return tightened(snapshot, Use(used, since=since), self.protected, SOURCE, now.isoformat())
+        unused = frozenset(each.service.lower() for each in services) - used
+        known = Use(used, since=since, unused=frozenset() if snapshot.created > since else unused)
+        return tightened(snapshot, known, self.protected, SOURCE, now.isoformat())
 
 
 def _worst_first(pointer: Pointer) -> tuple[int, str]:

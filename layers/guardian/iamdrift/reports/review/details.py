@@ -33,12 +33,14 @@ def findings(review: Review, guardrails: Mapping[str, Guardrail]) -> Html:
 
 def risky(review: Review) -> Html:
     cards = [_card(each) for each in review.risky[:_CARDS]]
-    return section("risky", "Riskiest principals", cards or none("No principal has an open finding."))
+    return section("risky", "Riskiest principals", cards or none("No principal has an open finding from medium on."))
 
 
 def changes(review: Review) -> Html:
     if review.before is None:
         return section("changes", "Changes since the last review", none("This is the first review."))
+    if not review.changes:
+        return section("changes", "Changes since the last review", none("No principal has changed."))
     columns = (Column("When"), Column("Who it is"), Column("What"), Column("By whom"), Column("Severity"))
     rows = ((day(c.time), who(c.principal), c.what, c.actor, severity(c.severity)) for c in review.changes)
     caption = f"{review.changes_total:,} principals changed since {day(review.before.time)}; the worst first"

@@ -140,8 +140,10 @@ def _since(review: Review) -> Html:
         if counts[each] != review.before.severities.get(word(each), 0)
     ]
     moved = f" ({', '.join(words)})" if words else ""
-    less = f"{was - now:,} fewer" if now < was else f"{now - was:,} more" if now > was else "As many"
-    return el("p", f"{less} open findings than at the review of {day(review.before.time)}{moved}.")
+    when = f"at the review of {day(review.before.time)}{moved}."
+    if now == was:
+        return el("p", f"As many open findings as {when}")
+    return el("p", f"{abs(now - was):,} {'fewer' if now < was else 'more'} open findings than {when}")
 
 
 def _severities(review: Review) -> Counter[Severity]:
