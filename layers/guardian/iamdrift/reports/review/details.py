@@ -172,4 +172,4 @@ def _waiver(waiver: Waiver, ended: bool, soon: bool) -> tuple[Child, ...]:
 
 
 def _boxes() -> Html:
-    return group([[el("span", class_="box"), f"{word} "] for word in ("fix", "waive", "keep")])
+    return group(*(group(el("span", class_="box"), f"{word} ") for word in ("fix", "waive", "keep")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from iamdrift.domain.severity import Severity
 from iamdrift.domain.sweep.review import Review, by_account
@@ -154,13 +153,15 @@ def _weight(counts: dict[Severity, int]) -> tuple[int, ...]:
     return tuple(-counts.get(each, 0) for each in WORST_FIRST)
 
 
-def _account(result: AccountResult, counts: dict[Severity, int]) -> Iterator[Child]:
-    yield code(result.account, 12)
-    yield _REACHED[result.reached] if not result.problem else group(_REACHED[result.reached], ": ", result.problem)
-    yield f"{result.principals:,}"
-    yield f"{result.roles:,}"
-    yield from (f"{counts.get(each, 0):,}" for each in WORST_FIRST[:3])
-    yield f"{result.unannounced:,}"
+def _account(result: AccountResult, counts: dict[Severity, int]) -> tuple[Child, ...]:
+    return (
+        code(result.account, 12),
+        _REACHED[result.reached] if not result.problem else group(_REACHED[result.reached], ": ", result.problem),
+        f"{result.principals:,}",
+        f"{result.roles:,}",
+        *(f"{counts.get(each, 0):,}" for each in WORST_FIRST[:3]),
+        f"{result.unannounced:,}",
+    )
 
 
 def _change(now: int, before: int) -> str:
