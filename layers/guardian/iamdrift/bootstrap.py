@@ -19,6 +19,7 @@ from iamdrift.adapters.cloudtrail import understand
 from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.ledger import DynamoLedger
 from iamdrift.adapters.ledger_canary import LedgerCanary
+from iamdrift.adapters.ledger_incidents import DynamoIncidents
 from iamdrift.adapters.ledger_outbox import DynamoOutbox, DynamoPending, outbox_item_of
 from iamdrift.adapters.ledger_table import LedgerTable
 from iamdrift.adapters.parts import HubParts, SpokeParts
@@ -43,7 +44,7 @@ from iamdrift.usecases.relay_outbox import RelayOutbox
 ADAPTERS: Mapping[str, tuple[Any, ...]] = {
     "assess_change": (IamReader, DynamoLedger, SqsQueue, SpokeSessions, OrganizationMembership),
     "relay_outbox": (SqsQueue,),
-    "announce_finding": (DynamoOutbox, EmailTopic, ChatTopic, EventBus, SqsQueue),
+    "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
     "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
 }
 CONFIGURATION = Path(__file__).parents[1] / "configuration"
@@ -97,6 +98,7 @@ class Guardian:
             ),
             rejected=self._queue("REJECTED_QUEUE_URL"),
             clock=utc_now,
+            incidents=DynamoIncidents(self._table),
         )
 
     def check_health(self, *, everything: bool = False) -> Health:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.outbox import Notice
+from iamdrift.domain.severity import Severity
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
@@ -83,7 +84,7 @@ def _attributes(notice: Notice) -> dict[str, Any]:
     """For the filter policies of subscriptions."""
     assessment = notice.version.assessment
     values = {
-        "severity": assessment.severity.name,
+        "severity": max(assessment.severity, notice.incident.severity if notice.incident else Severity.INFO).name,
         "urgency": assessment.urgency.name,
         "verdict": assessment.decided.value,
         "account": assessment.principal.account,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.domain.assessment import Verdict
+from iamdrift.domain.incident_burst import Incident
 from iamdrift.domain.principal import PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause, Version
 from iamdrift.domain.verdict import news
@@ -34,11 +35,12 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Everything a message is rendered from: the version, the state before it, and its stable id."""
+    """Everything a message is rendered from: the version, the state before it, its stable id, the incident it is in."""
 
     id: str
     version: Version
     before: Snapshot | None = None
+    incident: Incident | None = None
 
     @property
     def cause(self) -> Cause | None:

@@ -13,6 +13,7 @@ from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.outbox import Notice
 from iamdrift.reports import wording
 from iamdrift.reports.facets import named
+from iamdrift.reports.incident import incident_lines, thread_of
 from iamdrift.reports.neutral import chat_code, chat_words, cut, one_line
 
 TITLE_LIMIT = 200
@@ -21,7 +22,7 @@ _MOST = 8
 
 
 class ChatNotification:
-    """All notices about one principal share a thread."""
+    """All notices of one incident share a thread, or else all about one principal."""
 
     def __init__(self, guardrails: Sequence[Guardrail] = ()) -> None:
         self._guardrails = {guardrail.id: guardrail for guardrail in guardrails}
@@ -44,7 +45,7 @@ class ChatNotification:
                 "keywords": [assessment.urgency.name, assessment.decided.value, assessment.principal.account],
             },
             "metadata": {
-                "threadId": _thread(notice),
+                "threadId": one_line(thread_of(notice), 100),
                 "summary": chat_words(wording.headline(notice), TITLE_LIMIT),
                 "eventType": "iamdrift.assessment",
                 "relatedResources": [one_line(notice.version.snapshot.arn, 300)] if notice.version.snapshot else [],
@@ -55,11 +56,6 @@ class ChatNotification:
                 },
             },
         }
-
-
-def _thread(notice: Notice) -> str:
-    ref = notice.version.ref
-    return one_line(f"{ref.account}-{ref.type.value}-{ref.unique_id}", 100)
 
 
 def _description(notice: Notice) -> str:
@@ -73,6 +69,9 @@ def _description(notice: Notice) -> str:
 
 
 def _lines(notice: Notice, assessment: Assessment) -> Iterator[str]:
+    if told := list(incident_lines(notice)):
+        yield f"*Incident* {chat_words(told[0], 300)}"
+        yield from (f"• {chat_code(line)}" for line in told[1:])
     yield f"*Verdict:* {chat_words(wording.verdict(assessment))}"
     if stands := wording.standing(assessment):
         yield f"*State:* {stands}"

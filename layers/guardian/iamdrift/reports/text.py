@@ -11,6 +11,7 @@ from iamdrift.domain.guardrail import Guardrail
 from iamdrift.domain.outbox import Notice
 from iamdrift.reports import wording
 from iamdrift.reports.facets import difference, sentence
+from iamdrift.reports.incident import incident_lines
 from iamdrift.reports.neutral import ascii_line, cut, one_line
 
 SUBJECT_LIMIT = 99  # SNS: ASCII without control characters, fewer than 100
@@ -34,6 +35,7 @@ class EmailText:
         yield f"Verdict: {wording.verdict(assessment)}"
         if stands := wording.standing(assessment):
             yield f"State: {stands}"
+        yield from _section("Part of an incident", incident_lines(notice))
         yield from _section("What changed", _changed(notice))
         yield from _section("Who", wording.happened_how(notice.cause))
         yield from _section(

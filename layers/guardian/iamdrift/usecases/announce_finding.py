@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
+from iamdrift.domain.incident_burst import Incident, IncidentStep, session_of, step_of
 from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.outcome import Outcome, rejected
@@ -15,11 +18,28 @@ from iamdrift.usecases.relay_outbox import message_about
 _MOST = 1000  # resent at once: the others are still pending when it is called again
 
 
+class Incidents(Protocol):
+    """Which incident a change is part of."""
+
+    def join(self, actor: str, step: IncidentStep, now: str) -> Incident:
+        """The incident with this step in it; the same step twice is one. Raises LostRace."""
+        ...
+
+
 class AnnounceFinding:
     """A channel that fails does not keep the others from telling; what was sent is remembered for each channel."""
 
-    def __init__(self, *, outbox: Outbox, channels: Sequence[Channel], rejected: Queue, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        channels: Sequence[Channel],
+        rejected: Queue,
+        clock: Clock,
+        incidents: Incidents | None = None,
+    ) -> None:
         self._outbox = outbox
+        self._incidents = incidents
         self._channels = channels
         self._rejected = rejected
         self._clock = clock
@@ -36,7 +56,13 @@ class AnnounceFinding:
             return rejected(str(error)[:2000])
         if notice is None:
             return Outcome("AlreadyAnnounced", "announced before", {"outbox": item.id})
-        return self._tell(item, notice)
+        return self._tell(item, self._in_incident(notice))
+
+    def _in_incident(self, notice: Notice) -> Notice:
+        actor, step = session_of(notice.version), step_of(notice.id, notice.version)
+        if self._incidents is None or not actor or step is None:
+            return notice
+        return replace(notice, incident=self._incidents.join(actor, step, self._clock().isoformat()))
 
     def _item(self, body: str) -> OutboxItem:
         try:
