@@ -150,3 +150,11 @@ def test_the_blast_radius_is_as_bad_as_the_worst_that_it_can_do(
 ) -> None:
     holder = role(inline=(inline("x", *statements),)) if statements else role()
     assert ENGINE.blast_radius(holder) is severity
+
+
+def test_nearly_everything_is_told_by_what_is_missing_and_by_an_example_everybody_understands() -> None:
+    reading = inline("read", allow("s3:GetObject"))
+    change = ENGINE.change(role(inline=(reading,)), role(inline=(reading, inline("all", allow("*")))))
+    (line,) = change.newly_allowed
+    assert line.actions == "* but not s3:GetObject"
+    assert line.witness.startswith("iam:AttachRolePolicy on arn:aws:iam::")

@@ -8,6 +8,7 @@ from iamdrift.domain import severity as scale
 from iamdrift.domain.abilities import Abilities
 from iamdrift.domain.assessment import AccessChange, AccessLine
 from iamdrift.domain.holdings import policies_of, trust_of
+from iamdrift.domain.policy.action_set import ActionSet
 from iamdrift.domain.policy.actions import AccessLevel, catalogue
 from iamdrift.domain.policy.cells import Cell, Witness
 from iamdrift.domain.policy.dangers import Danger, dangerous, dangers_of
@@ -101,7 +102,7 @@ def _entrance(cell: Cell, account: str) -> AccessLine:
 
 def _line(cell: Cell, resource: str, witness: str, level: str, severity: Severity) -> AccessLine:
     return AccessLine(
-        actions=_short(", ".join(cell.actions.patterns())),
+        actions=_short(_actions(cell)),
         resource=_short(resource),
         condition=_short(" and ".join(cell.conditions)),
         statement=_short(str(cell.source) + (f" ({cell.because})" if cell.because else "")),
@@ -110,6 +111,14 @@ def _line(cell: Cell, resource: str, witness: str, level: str, severity: Severit
         confidence=scale.Confidence(cell.confidence.value),
         severity=severity,
     )
+
+
+def _actions(cell: Cell) -> str:
+    """The actions in few words; where it is nearly all of them, what is missing says more than what is there."""
+    missing = catalogue().everything & ~cell.actions.known
+    if missing and _nearly_all(cell):
+        return f"* but not {', '.join(ActionSet(missing).patterns())}"
+    return ", ".join(cell.actions.patterns())
 
 
 def _grade(cell: Cell) -> Severity:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from iamdrift.domain.policy.action_set import ActionSet
-from iamdrift.domain.policy.actions import Catalogue, catalogue
+from iamdrift.domain.policy.actions import AccessLevel, Catalogue, catalogue
 from iamdrift.domain.policy.glob import contains, intersects, is_wild
 from iamdrift.domain.policy.glob_intersection import example, intersection
 from iamdrift.domain.policy.rules import Rule
@@ -18,6 +18,21 @@ from iamdrift.domain.policy.rules import Rule
 MOST_COMPARISONS = 500_000  # of patterns of one service with each other; one takes some 50 ns
 MOST_OVERLAPS = 1_500  # pairs of patterns whose overlaps are worked out
 _ANY_SERVICE = ""
+
+# What a person knows the meaning of at once; lower case, the most telling first.
+_TELLING = (
+    "iam:attachrolepolicy",
+    "iam:putrolepolicy",
+    "iam:createaccesskey",
+    "iam:passrole",
+    "sts:assumerole",
+    "secretsmanager:getsecretvalue",
+    "kms:decrypt",
+    "s3:getobject",
+    "s3:deletebucket",
+    "ec2:runinstances",
+    "lambda:invokefunction",
+)
 
 
 class Vocabulary:
@@ -142,10 +157,10 @@ class Vocabulary:
             rest ^= lowest
 
     def some_action(self, bits: int) -> str:
-        """One action of a set, preferably one that exists."""
+        """One action of a set: one that exists, and that tells a person most about what the set is good for."""
         known = self.known(bits)
         if known:
-            return next(self._catalogue.names(known & -known))
+            return next(self._catalogue.names(_most_telling(known)))
         pattern = next(self._named(bits >> self._catalogue.size))
         others = tuple(name for name in self.names if name != pattern and not contains(name, pattern))
         return example(pattern if ":" in pattern else "example:*", others) or pattern
@@ -181,3 +196,15 @@ def _weight(pattern: str) -> int:
 def _service_of(pattern: str) -> str:
     prefix = pattern.partition(":")[0]
     return _ANY_SERVICE if "*" in prefix or "?" in prefix else prefix
+
+
+def _most_telling(known: int) -> int:
+    """One of some known actions, as a bit."""
+    for name in _TELLING:
+        index = catalogue().index(name)
+        if index >= 0 and known >> index & 1:
+            return 1 << index
+    for level in (AccessLevel.PERMISSIONS, AccessLevel.WRITE):
+        if found := known & catalogue().level(level):
+            return found & -found
+    return known & -known
