@@ -160,6 +160,15 @@ CHAPTERS = (
         ),
     ),
     Chapter(
+        "replay",
+        "A record that two trails deliver counts once. With `--resume` it goes on where it was interrupted, and a"
+        " second run reads only what came since. Digests and insights beside the events are left alone.",
+        (
+            Example("iamdrift replay trail.json", "A trail, added up:"),
+            Example("iamdrift replay trail.json --json", "For a program:", 12),
+        ),
+    ),
+    Chapter(
         "rules",
         "The guardrails are described in full in the guardrail reference; those of your configuration are included with"
         " `--config`.",

@@ -21,6 +21,7 @@ COMMANDS = (
     ("history", "List the versions of a principal: who brought each, and what it made possible."),
     ("blame", "Say which change, and by whom, gave a principal each permission that it holds now."),
     ("findings", "List the findings that stand in an account."),
+    ("replay", "Say what the guardian would have done about a recorded trail."),
     ("rules", "List, explain and test the guardrails."),
     ("config", "Check the configuration, and show what is in effect."),
 )

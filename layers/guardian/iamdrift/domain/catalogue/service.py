@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from iamdrift.domain.catalogue.entry import Affects, Entry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Service:
     """`complete`: every write of the service is an entry, so that any other write is unknown, not unimportant.
 
     `api`: name of the service model in the SDK. `reads`: event names and prefixes of names that only read.
     `routine`: exact names that write nothing which could matter here, or use access in the ordinary way.
     `own_only`: its events matter only where they hit the guardian's own resources (rules must filter by their names).
-    `guess`: where an event nobody has described yet usually names what it affects.
+    `guess`: where an event nobody has described yet usually names what it affects. Compared by identity, since every
+    event is looked up by its service, and a hash of all entries takes longer than the rest of understanding it.
     """
 
     source: str  # eventSource
