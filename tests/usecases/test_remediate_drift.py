@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from iamdrift.domain.assessment import Verdict
+from iamdrift.domain.baseline import Acceptance
 from iamdrift.domain.principal import PolicyText, Snapshot
 from iamdrift.domain.record import Cause
 from iamdrift.domain.remediation.containment import CONTAINED
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Step
-from iamdrift.domain.settings import Mode, Remediation, Settings
+from iamdrift.domain.settings import Automation, Mode, Remediation, Settings
 from tests.domain.remediation.events import DOCUMENTS, LIMIT, WRITE, a_role, managed, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow, trusting
@@ -97,6 +98,16 @@ def test_a_state_that_nobody_accepted_is_never_restored() -> None:
     version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
     guardian.deliver(version)
     assert "DeleteRolePolicy" not in guardian.iam.writes()
+
+
+def test_a_state_that_is_only_observed_by_now_is_not_restored() -> None:
+    guardian = remediation()
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    assert version.assessment.decided is Verdict.REVERT
+    for key, baseline in guardian.ledger.baselines.items():
+        guardian.ledger.baselines[key] = replace(baseline, acceptance=Acceptance.OBSERVED)
+    assert guardian.deliver(version).counter == "RemediationRefused"
+    assert guardian.iam.writes() == []
 
 
 def test_the_kill_switch_stops_every_write_and_people_are_told() -> None:
@@ -226,9 +237,11 @@ def test_the_budget_of_a_principal_ends() -> None:
 
 @pytest.mark.parametrize("setting", ["trusted_deployers", "break_glass"])
 def test_trusted_deployers_and_break_glass_are_told_and_never_reverted(setting: str) -> None:
-    guardian = remediation(Mode.CONTAIN, replace(Settings(), **{setting: frozenset({MALLORY})}))  # type: ignore[arg-type]  # both are sets of names
+    told = Settings(automation=Automation(Mode.CONTAIN), remediation=Remediation(iac_managed=Mode.CONTAIN))
+    guardian = remediation(Mode.CONTAIN, replace(told, **{setting: frozenset({MALLORY})}))  # type: ignore[arg-type]  # both are sets of names
     version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
-    guardian.deliver(version)
+    assert version.assessment.decided is Verdict.REVERT
+    assert guardian.deliver(version).counter == "RemediationRefused"
     assert guardian.iam.writes() == []
 
 
