@@ -21,10 +21,10 @@ _VISIBLE = (Standing.DONE, Standing.BLIND)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often the result is looked for, `pause` seconds apart, and longer each time."""
+    """How often the result is looked for, `pause` seconds apart, and twice as long each time: half a minute in all."""
 
-    looks: int = 5
-    pause: float = 2.0
+    looks: int = 6
+    pause: float = 1.0
 
 
 class CarryOut:
@@ -132,10 +132,11 @@ class CarryOut:
     def _verify(self, intent: Intent) -> Intent:
         left: tuple[str, ...] = ()
         for look in range(self._patience.looks):
+            if look:
+                self._pause(self._patience.pause * 2 ** (look - 1))
             left = self._not_visible(intent)
             if not left:
                 return self._end(intent, Status.VERIFIED, "")
-            self._pause(self._patience.pause * 2**look)
         return self._end(intent, Status.FAILED, "written, but not visible", left)
 
     def _not_visible(self, intent: Intent) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from iamdrift.domain.remediation.steps import Step, frozen
 from iamdrift.domain.severity import Severity
 
 UNANNOUNCED_WRITE: Final = "remediator-wrote-unannounced"
-LEASE: Final = timedelta(minutes=2)  # longer than a function runs, shorter than its queue waits
+LEASE: Final = timedelta(minutes=5)  # longer than a function runs, shorter than its queue waits
 _SKEW: Final = timedelta(seconds=30)  # of two clocks, and of CloudTrail's whole seconds
 
 
