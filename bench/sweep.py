@@ -57,11 +57,12 @@ _KINDS = {
 
 
 class ExportedIam:
-    """GetAccountAuthorizationDetails from a file, page by page as IAM gives it; nothing of it is kept."""
+    """GetAccountAuthorizationDetails from a file, page by page as IAM gives it; only users are kept."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._pages: dict[str, Iterator[list[Any]]] = {}
+        self._users = {user["UserName"]: user for page in self._read("UserDetailList") for user in page}
         self.meta = SimpleNamespace(events=SimpleNamespace(unregister=lambda *_: None))
 
     def get_account_authorization_details(self, **asked: Any) -> Mapping[str, Any]:
@@ -73,8 +74,7 @@ class ExportedIam:
         return {member: page, "IsTruncated": more, **({"Marker": str(time.monotonic_ns())} if more else {})}
 
     def get_user(self, **asked: Any) -> Mapping[str, Any]:
-        found = (each for page in self._read("UserDetailList") for each in page)
-        return {"User": next(each for each in found if each["UserName"] == asked["UserName"])}
+        return {"User": self._users[asked["UserName"]]}
 
     def get_login_profile(self, **_asked: Any) -> Mapping[str, Any]:
         raise ClientError({"Error": {"Code": "NoSuchEntity", "Message": "no password"}}, "GetLoginProfile")
