@@ -57,4 +57,3 @@ def show(
             print_json(as_json(record, shown, waivers))
         else:
             print_version(record, shown, waivers)
-
