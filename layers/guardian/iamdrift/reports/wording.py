@@ -15,8 +15,10 @@ from iamdrift.domain.outbox import Notice
 from iamdrift.domain.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.record import Cause
 from iamdrift.domain.severity import Confidence
+from iamdrift.domain.sweep.unannounced import SWEEP_REMEDIES
 from iamdrift.reports.neutral import one_line
 
+_REMEDIES = {**REMEDIES, **SWEEP_REMEDIES}
 _UNREAD = "Read the policies by hand: the guardian could not judge this one by this guardrail."
 _DECIDED = {
     Verdict.COMPLIANT: "nothing is done",
@@ -104,7 +106,7 @@ def _remedy(guardrail: str, guardrails: Mapping[str, Guardrail]) -> str:
     if guardrail == NOT_EVALUATED:
         return _UNREAD
     known = guardrails.get(guardrail)
-    return known.remedy if known is not None else REMEDIES.get(guardrail, OTHER_REMEDY)
+    return known.remedy if known is not None else _REMEDIES.get(guardrail, OTHER_REMEDY)
 
 
 def show_command(notice: Notice) -> str:
