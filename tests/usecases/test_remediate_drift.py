@@ -16,7 +16,9 @@ from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Step
 from iamdrift.domain.settings import Automation, Mode, Remediation, Settings
+from iamdrift.domain.severity import Severity
 from tests.domain.remediation.events import DOCUMENTS, LIMIT, WRITE, a_role, managed, text
+from tests.fakes.guardian import ADMIN
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow, trusting
 from tests.fakes.remediation import ANN, BOB, MALLORY, REMEDIATOR, FakeRemediation
@@ -300,6 +302,20 @@ def test_an_approved_revert_also_gives_access_back_and_its_undo_is_an_approval()
     assert guardian.asks(BOB, "undo", ROLE.ref, version.number, plan=done.id).status == 202
     guardian.approvals_delivered()
     assert "inline/read" not in state(guardian)
+
+
+def test_what_is_critical_and_has_no_accepted_state_is_contained_once() -> None:
+    guardian = FakeRemediation(settings=Settings(mode=Mode.CONTAIN), iam=FakeIam(documents=DOCUMENTS))
+    guardian.guardrails = (replace(ADMIN, severity=Severity.CRITICAL),)
+    guardian.accept(ROLE)
+    guardian.ledger.baselines.clear()
+    first = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    assert first.assessment.decided is Verdict.CONTAIN
+    assert guardian.deliver(first).counter == "RemediationVerified"
+    assert f"inline/{CONTAINED}" in state(guardian)
+    second = guardian.happens(ROLE.ref, "PutRolePolicy", **{**PUT, "PolicyName": "admin2"})
+    guardian.deliver(second)
+    assert guardian.iam.writes() == ["PutRolePolicy"]
 
 
 def test_containing_by_hand_and_undoing_it() -> None:

@@ -9,7 +9,7 @@ from enum import Enum
 from iamdrift.domain.assessment import Verdict
 from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.record import Cause, Version
-from iamdrift.domain.remediation.containment import contain
+from iamdrift.domain.remediation.containment import contain, contained
 from iamdrift.domain.remediation.managed import Managed, deployed, in_emergency, managed_by, snippet
 from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.domain.remediation.refusals import Because, Refusal
@@ -88,16 +88,20 @@ def _planned(
 ) -> Plan | Refusal:
     """A revert; or a containment, where that is wanted or there is nothing safe to revert to and it is allowed."""
     if version.assessment.recommended is Verdict.CONTAIN:
-        return contain(bad, rules)
+        return _contained(bad, rules)
     if accepted is None:
         return Refusal(
             Because.NOT_ACCEPTED, "nobody has accepted a state of it yet: accept one, then it can be restored"
         )
     touched = [drift.facet for drift in version.assessment.drift.facets]
     found = plan(bad, accepted, touched, rules, everything=everything)
-    if isinstance(found, Refusal) and wanted is Verdict.CONTAIN:
-        return contain(bad, rules)
-    return found
+    return _contained(bad, rules) if isinstance(found, Refusal) and wanted is Verdict.CONTAIN else found
+
+
+def _contained(bad: Snapshot, rules: Rules) -> Plan | Refusal:
+    if contained(bad):
+        return Refusal(Because.NO_INVERSE, "everything is denied to it already")
+    return contain(bad, rules)
 
 
 def _doing(wanted: Verdict) -> Doing:
