@@ -139,6 +139,9 @@ def test_a_budget_is_spent_with_the_intent_or_not_at_all(ports: Ports) -> None:
     assert ports.intents.spent("a") == Spent((NOW,), 1)
     ports.intents.record(second, {"a": Spent((NOW, LATER), 2)})
     assert ports.intents.spent("a") == Spent((NOW, LATER), 2)
+    with pytest.raises(LostRace):
+        ports.intents.record(intent(occasion="version 4"), {"a": Spent((LATER,), 2)})
+    assert ports.intents.spent("a") == Spent((NOW, LATER), 2)
     assert ports.intents.spent("c") == Spent()
 
 
