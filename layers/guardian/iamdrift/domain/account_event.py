@@ -29,6 +29,7 @@ UNRESOLVED = "unnamed-target"
 ROOT_USED = "root-used"
 TAMPERING = "tampering"
 GUARDIAN_CHANGED = "guardian-changed"
+CREDENTIAL_RESET = "credential-reset"
 USE = "power-used"
 VANISHED = "vanished-unseen"
 
@@ -38,6 +39,7 @@ REMEDIES = {
     ROOT_USED: "Ask who used root and why; sign out its sessions, and deny root by an organization policy.",
     TAMPERING: "Assume that someone wants to act unseen: restore it first, then look what happened since.",
     GUARDIAN_CHANGED: "Unless you were deploying the guardian: deploy it again, and look what was done meanwhile.",
+    CREDENTIAL_RESET: "Ask its owner; if they did not ask for it, take the credential away and end their sessions.",
     USE: "Make sure that somebody you know did this on purpose.",
     VANISHED: "Look in CloudTrail what was done with it while it existed.",
 }
@@ -52,6 +54,8 @@ _BY_SOURCE = {
     "rolesanywhere.amazonaws.com": "roles-anywhere-change",
     "access-analyzer.amazonaws.com": "access-analyzer-change",
 }
+# Another secret behind the same name: no state shows it, and who set it can act as its owner.
+_RESETS = {"UpdateLoginProfile": Severity.HIGH, "ResetServiceSpecificCredential": Severity.MEDIUM}
 _IN_SNAPSHOTS = {Reach.ATTACHED_TO, Reach.MEMBERS_OF, Reach.IN_PROFILE}
 _SAID = 300  # characters of what a call asked for
 _KEPT = 200  # findings of one account
@@ -114,7 +118,7 @@ def assess_event(before: Record | None, findings: Sequence[Finding], settings: S
 def _known(change: Change, entry: Entry, settings: Settings) -> list[Finding]:
     if entry.tier is Tier.TAMPERING:
         return [_finding(change, TAMPERING, _targets(change), _tampering_severity(change, entry, settings))]
-    return [*_of_guardian(change, settings), *_of_account(change, entry)]
+    return [*_of_guardian(change, settings), *_of_secret(change), *_of_account(change, entry)]
 
 
 def _tampering_severity(change: Change, entry: Entry, settings: Settings) -> Severity:
@@ -129,6 +133,11 @@ def _of_guardian(change: Change, settings: Settings) -> list[Finding]:
     severity = severity_of_touch(change, settings) if touched else None
     about = ", ".join(str(target) for target in touched)[:400]
     return [] if severity is None else [_finding(change, GUARDIAN_CHANGED, about, severity)]
+
+
+def _of_secret(change: Change) -> list[Finding]:
+    severity = _RESETS.get(change.event_name) if change.event_source == "iam.amazonaws.com" else None
+    return [] if severity is None else [_finding(change, CREDENTIAL_RESET, _targets(change), severity)]
 
 
 def _of_account(change: Change, entry: Entry) -> list[Finding]:
