@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
+from iamdrift.domain.holdings import policies_of
 from iamdrift.domain.policy.actions import catalogue
 from iamdrift.domain.policy.administrator import (
     administrating,
@@ -30,8 +31,10 @@ from iamdrift.domain.policy.permission_set import Part, PermissionSet, only, per
 from iamdrift.domain.policy.region import NO_LITERALS
 from iamdrift.domain.policy.rules import EVERYTHING, Rule, rules_of
 from iamdrift.domain.policy.unobstructed import granted, plain
+from iamdrift.domain.principal import Snapshot
 
 _MOST_REMEMBERED = 4_096  # documents within their limits
+_MOST_LOOKED_AT = 64  # principals
 _SURE = {confidence: rank for rank, confidence in enumerate(Confidence)}
 _ANY_PARTITION = "arn:*:"
 _Reach = Callable[[str], bool]  # whether a resource pattern is as wide as a question is about
@@ -137,6 +140,21 @@ class Abilities:
             if action.startswith("iam:"):
                 resource = f"arn:{self._partition}:iam::{self._account}:{resource.split(':', 5)[5]}"
         return resource
+
+
+def abilities_of(snapshot: Snapshot) -> Abilities:
+    """What a principal can do by what it holds itself; remembered while the same principal is looked at."""
+    known = _looked_at.get(id(snapshot))
+    if known is not None and known[0] is snapshot:
+        return known[1]
+    if len(_looked_at) >= _MOST_LOOKED_AT:
+        _looked_at.popitem(last=False)
+    found = Abilities(policies_of(snapshot), snapshot.arn)
+    _looked_at[id(snapshot)] = (snapshot, found)
+    return found
+
+
+_looked_at: OrderedDict[int, tuple[Snapshot, Abilities]] = OrderedDict()
 
 
 class _Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from iamdrift.domain import severity as scale
-from iamdrift.domain.abilities import Abilities
+from iamdrift.domain.abilities import Abilities, abilities_of
 from iamdrift.domain.assessment import AccessChange, AccessLine
 from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy.action_set import ActionSet
@@ -39,7 +39,7 @@ class PolicyEngine:
     def blast_radius(self, snapshot: Snapshot) -> Severity:
         if snapshot.ref.type is PrincipalType.POLICY:
             return Severity.INFO
-        held = Abilities(policies_of(snapshot), snapshot.arn)
+        held = abilities_of(snapshot)
         if held.administrator:
             return Severity.CRITICAL
         if held.unread or held.paths or _holds(held, dangerous(Danger.CREDENTIAL)):

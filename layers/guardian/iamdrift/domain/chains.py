@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from iamdrift.domain.abilities import Abilities
+from iamdrift.domain.abilities import abilities_of
 from iamdrift.domain.breadth import may_reach
 from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy import Admitted, Cell
@@ -62,6 +62,7 @@ class Doors:
     """The roles of a roster by whom they let in: those who are named, and those that open to whole accounts."""
 
     def __init__(self, roster: Roster) -> None:
+        self._roster = roster
         self._named: dict[str, list[Snapshot]] = {}
         self._open: list[Snapshot] = []
         self._steps: dict[str, tuple[tuple[Snapshot, Step], ...]] = {}
@@ -77,7 +78,7 @@ class Doors:
                 self._named.setdefault(admission.name, []).append(role)
             elif admission.kind in _WIDE:
                 wide = True
-        if wide and (power_of(role) > Power.ORDINARY or _assuming(role)):
+        if wide and (power_of(role, self._roster) > Power.ORDINARY or _assuming(role)):
             self._open.append(role)
 
     def steps_of(self, holder: Snapshot) -> tuple[tuple[Snapshot, Step], ...]:
@@ -107,7 +108,7 @@ def _arn(role: Snapshot) -> str:
 
 
 def _assuming(principal: Snapshot) -> tuple[Cell, ...]:
-    return Abilities(policies_of(principal), principal.arn).cells(_ASSUME, "arn:*:iam::*:role/*")
+    return abilities_of(principal).cells(_ASSUME, "arn:*:iam::*:role/*")
 
 
 def _subject(principal: Snapshot) -> Subject:

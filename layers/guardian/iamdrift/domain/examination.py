@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from iamdrift.domain.abilities import Abilities
+from iamdrift.domain.abilities import Abilities, abilities_of
 from iamdrift.domain.entering import entrances
 from iamdrift.domain.federated import Federated, federated
 from iamdrift.domain.holdings import policies_of, trust_of
@@ -70,7 +70,7 @@ class Examination:
     @cached_property
     def abilities(self) -> Abilities:
         """What it can do, to be asked action by action."""
-        return Abilities(self.policies, self.snapshot.arn)
+        return Abilities(self.policies, self.snapshot.arn) if self.scps else abilities_of(self.snapshot)
 
     @cached_property
     def held(self) -> PermissionSet:

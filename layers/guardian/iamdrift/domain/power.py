@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from iamdrift.domain.abilities import Abilities
-from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.abilities import Abilities, abilities_of
 from iamdrift.domain.policy.cells import Confidence
 from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.roster import Roster
 
 
 class Power(IntEnum):
@@ -20,8 +20,16 @@ class Power(IntEnum):
         return ("an ordinary principal", "can give itself more access", "is an administrator")[self]
 
 
-def power_of(snapshot: Snapshot) -> Power:
-    return power(Abilities(policies_of(snapshot), snapshot.arn))
+def power_of(snapshot: Snapshot, roster: Roster | None = None) -> Power:
+    """That of a principal; worked out once for all who ask about the same roster."""
+    known = {} if roster is None else roster.derived(_known)
+    if snapshot.arn not in known:
+        known[snapshot.arn] = power(abilities_of(snapshot))
+    return known[snapshot.arn]
+
+
+def _known(_roster: Roster) -> dict[str, Power]:
+    return {}
 
 
 def power(abilities: Abilities) -> Power:

@@ -8,26 +8,27 @@ from iamdrift.domain.chains import Chain, chains_from
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence
 from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.power import power, power_of
+from iamdrift.domain.power import Power, power, power_of
 from iamdrift.domain.proof import short
 from iamdrift.domain.severity import Confidence, Severity
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
-    if examination.roster is None:
+    roster = examination.roster
+    if roster is None:
         return
     own = power(examination.abilities)
-    for chain in chains_from(examination.snapshot, examination.roster):
-        if power_of(chain.target) > own:
-            yield _evidence(chain)
+    for chain in chains_from(examination.snapshot, roster):
+        if (more := power_of(chain.target, roster)) > own:
+            yield _evidence(chain, more)
 
 
-def _evidence(chain: Chain) -> Evidence:
+def _evidence(chain: Chain, power: Power) -> Evidence:
     target, through = chain.target, len(chain.steps) - 1
     way = f" through {through} other role{'s' if through > 1 else ''}" if through else ""
     return Evidence(
         subject=target.arn,
-        summary=short(f"It can become {target.ref.name}{way}, and that role {power_of(target).words}: {chain}"),
+        summary=short(f"It can become {target.ref.name}{way}, and that role {power.words}: {chain}"),
         statement=f"trust policy of {target.ref.name}",
         witness=f"sts:AssumeRole on {target.arn} by {chain.steps[-1].holder}",
         missing="a condition in the trust policy, or a named principal in it, that keeps the weaker ones out",

@@ -13,36 +13,40 @@ from iamdrift.domain.policy import Admitted, admissions
 from iamdrift.domain.power import Power, power, power_of
 from iamdrift.domain.principal import PrincipalType, Snapshot
 from iamdrift.domain.proof import proven_by
+from iamdrift.domain.roster import Roster
 from iamdrift.domain.severity import Severity
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
-    abilities = examination.abilities
+    abilities, roster = examination.abilities, examination.roster
     passable = abilities.cells("iam:PassRole", "arn:*:iam::*:role/*")
-    for role in _stronger(examination) if passable else ():
+    if roster is None or not passable:
+        return
+    for role in _stronger(examination, roster):
         near = any(may_reach(cell, role.arn) for cell in passable)
         cell = abilities.best("iam:PassRole", role.arn) if near else None
         if cell is not None:
-            says = f"It can hand {role.ref.name} to a service, and that role {power_of(role).words}"
+            says = f"It can hand {role.ref.name} to a service, and that role {power_of(role, roster).words}"
             yield proven_by([cell], role.arn, says)
 
 
-def _stronger(examination: Examination) -> Iterator[Snapshot]:
+def _stronger(examination: Examination, roster: Roster) -> Iterator[Snapshot]:
     """The roles of its account that a service can become and that have more power."""
-    own, roster = power(examination.abilities), examination.roster
-    for more in Power:
-        if more > own and roster is not None:
-            for role in roster.like(_served_with, (examination.account, more)):
-                if role.arn != examination.snapshot.arn:
-                    yield role
+    own = power(examination.abilities)
+    for more, roles in roster.derived(_by_power).items():
+        for role in roles if more > own else ():
+            if role.ref.account == examination.account and role.arn != examination.snapshot.arn:
+                yield role
 
 
-def _served_with(role: Snapshot) -> tuple[str, Power] | None:
-    """Account and power of a role that a service can become."""
-    trust = trust_of(role) if role.ref.type is PrincipalType.ROLE else None
-    if trust is None or all(admission.kind is not Admitted.SERVICE for admission in admissions(trust)):
-        return None
-    return role.ref.account, power_of(role)
+def _by_power(roster: Roster) -> dict[Power, list[Snapshot]]:
+    """The roles that a service can become."""
+    found: dict[Power, list[Snapshot]] = {}
+    for role in roster:
+        trust = trust_of(role) if role.ref.type is PrincipalType.ROLE else None
+        if trust is not None and any(admission.kind is Admitted.SERVICE for admission in admissions(trust)):
+            found.setdefault(power_of(role, roster), []).append(role)
+    return found
 
 
 GUARDRAIL = Guardrail(

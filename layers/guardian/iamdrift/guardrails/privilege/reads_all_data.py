@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from iamdrift.domain.breadth import AllOf, narrowing
@@ -54,10 +55,15 @@ def check(examination: Examination) -> Iterator[Evidence]:
 
 
 def _reading(examination: Examination, action: str, resources: str, choosing: tuple[str, ...]) -> Iterator[Cell]:
-    cells = examination.abilities.wide(action, AllOf(resources.split(":", 5)[5]), resources)
+    cells = examination.abilities.wide(action, _all_of(resources), resources)
     free = (cell for cell in cells if narrowing(cell, _TAG, *choosing) is None)
     if (cell := next(free, None)) is not None:
         yield cell
+
+
+@cache
+def _all_of(resources: str) -> AllOf:
+    return AllOf(resources.split(":", 5)[5])
 
 
 GUARDRAIL = Guardrail(
