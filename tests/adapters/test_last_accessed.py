@@ -78,3 +78,15 @@ def test_a_job_that_never_ends_is_not_waited_for_without_end() -> None:
 def test_refusals_have_their_names(code: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         stubbed(STARTED, ("get_service_last_accessed_details", code))[0].services(ROLE)
+
+
+def test_when_keys_were_used_and_which_are_not_known() -> None:
+    used = {"UserName": "alice", "AccessKeyLastUsed": {"LastUsedDate": NOW, "ServiceName": "s3", "Region": "us-east-1"}}
+    never = {"UserName": "alice", "AccessKeyLastUsed": {"ServiceName": "N/A", "Region": "N/A"}}
+    last, _ = stubbed(
+        ("get_access_key_last_used", used),
+        ("get_access_key_last_used", never),
+        ("get_access_key_last_used", "NoSuchEntity"),
+    )
+    keys = ("AKIA0000000000000001", "AKIA0000000000000002", "AKIA0000000000000003")
+    assert last.keys(keys) == {keys[0]: NOW.isoformat(), keys[1]: ""}

@@ -17,7 +17,7 @@ from iamdrift.usecases.assess_principal import Rules
 from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_usage import Usage
+from iamdrift.usecases.sweep_usage import Reviewed
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.principals import ACCOUNT
@@ -66,13 +66,13 @@ class FakeSweep:
     pack: str = "pack-1"
     runs: int = 0
     readers: Readers | None = None
-    usage: Usage | None = None
+    usage: Reviewed | None = None
 
     @property
     def sweep_account(self) -> SweepAccount:
         guardian = self.guardian
         return SweepAccount(
-            readers=self.readers or self._reader,
+            readers=self.readers or self.reader,
             marks=self._marks,
             ledger=guardian.ledger,
             history=guardian.ledger,
@@ -107,7 +107,7 @@ class FakeSweep:
     def later(self) -> datetime:
         return self.guardian.clock() + timedelta(hours=1)
 
-    def _reader(self, account: str) -> FakeReader:  # noqa: ARG002 - there is one account
+    def reader(self, account: str) -> FakeReader:  # noqa: ARG002 - there is one account
         return self.guardian.reader
 
     def _marks(self, _account: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from iamdrift.adapters.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.account_marks import AccountMarks
+from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.last_accessed import LastAccessed
@@ -30,7 +31,7 @@ from iamdrift.domain.finding import Finding
 from iamdrift.domain.sweep.review import Opinion
 from iamdrift.errors import AccessRefused
 from iamdrift.reports.review.pack import ReviewPack, chat_summary, summary
-from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.assess_principal import AssessPrincipal, Rules
 from iamdrift.usecases.gather_review import GatherReview
 from iamdrift.usecases.generate_policy import GeneratePolicy
 from iamdrift.usecases.plan_sweep import PlanSweep
@@ -39,12 +40,13 @@ from iamdrift.usecases.report_sweep import ReportSweep
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweep_papers import SweepPapers
 from iamdrift.usecases.sweep_ports import Accounts
-from iamdrift.usecases.sweep_usage import ProposeTighter
+from iamdrift.usecases.sweep_usage import ReviewUse
 
 # Which adapters each function uses, as in `bootstrap.ADAPTERS`.
 SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "plan_sweep": (SweptAccounts, DynamoPapers),
     "sweep_account": (
+        SpokeSessions,
         IamReader,
         AccountMarks,
         LastAccessed,
@@ -63,7 +65,7 @@ SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         AccessAnalyzer,
         OrganizationControls,
     ),
-    "generate_policy": (IamReader, PolicyGeneration, DynamoPapers),
+    "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),
 }
 
 
@@ -109,8 +111,10 @@ class SweepBootstrap:
             rules=rules,
             pack=package_digest(),
             clock=utc_now,
-            usage=ProposeTighter(
+            usage=ReviewUse(
                 self._last_use,
+                self._shared.reader,
+                AssessPrincipal(self._ledger, rules, utc_now),
                 self._pointers,
                 self._ledger,
                 SweepPapers(self._papers),

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from iamdrift.adapters.account_details import moment
@@ -22,7 +22,11 @@ _PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)  # seconds between asking w
 class LastAccessed:
     """One job for each principal: two calls where it is done at once, one more for each page and each wait."""
 
-    actions: ClassVar[tuple[str, ...]] = ("iam:GenerateServiceLastAccessedDetails", "iam:GetServiceLastAccessedDetails")
+    actions: ClassVar[tuple[str, ...]] = (
+        "iam:GenerateServiceLastAccessedDetails",
+        "iam:GetAccessKeyLastUsed",
+        "iam:GetServiceLastAccessedDetails",
+    )
 
     def __init__(self, client: IAMClient, sleep: Callable[[float], None]) -> None:
         self.calls: Counter[str] = Counter()
@@ -45,6 +49,17 @@ class LastAccessed:
         except (NotOffered, Vanished):
             return None
         return None
+
+    def keys(self, ids: Iterable[str]) -> dict[str, str]:
+        """By access key id, an ISO time or empty for never; without those that are not known (any more)."""
+        found: dict[str, str] = {}
+        for key in ids:
+            try:
+                used = self._calls.one("GetAccessKeyLastUsed", AccessKeyId=key)["AccessKeyLastUsed"]
+            except (NotOffered, Vanished):
+                continue
+            found[key] = moment(used.get("LastUsedDate"))
+        return found
 
     def _collected(self, job: str, page: Page) -> tuple[ServiceUse, ...]:
         found: dict[str, str] = {}

@@ -19,6 +19,7 @@ from iamdrift.domain.record import Record
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.settings import Mode, Settings
 from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.usage import Usage
 from iamdrift.domain.verdict import capped, fitting
 from iamdrift.domain.waiver import Waiver, waived
 
@@ -47,6 +48,7 @@ def assess(
     notes: tuple[str, ...] = (),
     most: Mode = Mode.CONTAIN,
     roster: Roster | None = None,
+    usage: Usage | None = None,
 ) -> Assessment:
     """Conclude. Pure: the same record, state, rules and time give the same assessment.
 
@@ -58,7 +60,8 @@ def assess(
     first_sight = previous is None
     drift = Drift() if previous is None else drift_of(previous, seen)
     access = _measured(measure, previous, seen) if previous is not None and drift else AccessChange()
-    examination = Examination(seen, previous, settings, roster, now, before.right if before is not None else None)
+    right = before.right if before is not None else None
+    examination = Examination(seen, previous, settings, roster, now, right, usage=usage)
     judgement = judge(examination, guardrails, _blast_radius(measure, seen))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
     seen_digest = digest(seen)

@@ -17,6 +17,7 @@ from iamdrift.domain.record import Cause, Record
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.scope import effective
 from iamdrift.domain.settings import Mode, Settings
+from iamdrift.domain.usage import Usage
 from iamdrift.errors import LostRace
 from iamdrift.usecases.ports import Clock, Ledger
 
@@ -59,8 +60,8 @@ class Look:
 
     visible: whether a state shows what was announced. insist: wait for that (else it is said in a note).
     accept_gone: believe that a principal is gone. quiet: whether, given the state before and the one seen, it is only
-    recorded, because one report tells of all (a first look at an account). roster: the other principals, where somebody
-    has collected them.
+    recorded, because one report tells of all (a first look at an account). roster: the other principals, usage: when
+    what was used, where somebody has collected that.
     """
 
     read: Read
@@ -70,6 +71,7 @@ class Look:
     accept_gone: bool = True
     quiet: Quiet = field(default=lambda _before, _seen: False)
     roster: Roster | None = None
+    usage: Usage | None = None
 
 
 class AssessPrincipal:
@@ -139,6 +141,7 @@ class AssessPrincipal:
             notes=_unseen(look, seen),
             most=_most(look, before, seen, settings),
             roster=look.roster,
+            usage=look.usage,
         )
         snapshot = seen if isinstance(seen, Snapshot) else None
         commit = plan_commit(memory, assessment, snapshot, look.cause, settings=settings)

@@ -22,7 +22,7 @@ from iamdrift.usecases.sweep_listing import Known, ListAccount, Listing, remembe
 from iamdrift.usecases.sweep_looking import Reaching, Unreachable
 from iamdrift.usecases.sweep_papers import SweepPapers
 from iamdrift.usecases.sweep_ports import Marks, Pointers
-from iamdrift.usecases.sweep_usage import Usage
+from iamdrift.usecases.sweep_usage import Reviewed
 
 
 class SweepAccount:
@@ -40,7 +40,7 @@ class SweepAccount:
         rules: Rules,
         pack: str,
         clock: Clock,
-        usage: Usage | None = None,
+        usage: Reviewed | None = None,
     ) -> None:
         self._readers, self._marks, self._pointers = readers, marks, pointers
         self._papers, self._rules, self._pack, self._clock, self._usage = papers, rules, pack, clock, usage
@@ -106,7 +106,7 @@ class SweepAccount:
     def _used(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
         if self._usage is None:
             return _ended(task, result, until)
-        used = self._usage(task.account, result.time, until)
+        used = self._usage(task, result.time, until)
         result = replace(result, proposed=result.proposed + used.proposed, blind=_few((*result.blind, *used.blind)))
         return _ended(task, result, until) if used.complete else (Phase.USAGE, result)
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from iamdrift.domain.principal import Gone, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.record import Cause
+from iamdrift.domain.record import Cause, Record
 from iamdrift.domain.roster import Roster
 from iamdrift.domain.sweep.managed import only_by_aws
+from iamdrift.domain.usage import Usage
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.assess_principal import Look, Read
 from iamdrift.usecases.ports import Readers
@@ -58,6 +59,16 @@ def review_look(read: Read, cause: Cause, roster: Roster | None) -> Look:
 def confirming_look(read: Read, cause: Cause) -> Look:
     """What AWS itself changed is told once for each policy, not for everybody who uses it."""
     return Look(read, cause, quiet=_same)
+
+
+def use_look(record: Record, reader: Reaching, cause: Cause, usage: Usage) -> Look:
+    """The state on record, judged by what was used of it; where something newer is on record, it is read again."""
+
+    def read(ref: PrincipalRef, not_before: str) -> Snapshot | Gone:
+        known = record.snapshot
+        return known if known is not None and not_before <= record.time else reader.read(ref)
+
+    return Look(read, cause, quiet=_same, usage=usage)
 
 
 def as_listed(snapshot: Snapshot, reader: Reaching, began: datetime) -> Read:

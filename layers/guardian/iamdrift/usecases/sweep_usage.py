@@ -1,29 +1,39 @@
-"""The last step of a review: what the riskiest roles really used, and the tighter policy that follows from it."""
+"""The last step of a review: what the riskiest roles and users really used, and the tighter policy that follows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.record import Cause, Record
 from iamdrift.domain.sweep.memory import Pointer
+from iamdrift.domain.sweep.task import Task, cause_of_sweep
 from iamdrift.domain.tightening import Proposal, ServiceUse, Use, tightened
+from iamdrift.domain.usage import Usage
 from iamdrift.errors import AccessRefused
-from iamdrift.usecases.ports import Clock, Ledger
+from iamdrift.usecases.assess_principal import AssessPrincipal
+from iamdrift.usecases.ports import Clock, Ledger, Readers
+from iamdrift.usecases.sweep_looking import Reaching, use_look
 from iamdrift.usecases.sweep_papers import SweepPapers
 from iamdrift.usecases.sweep_ports import Pointers
 
 SOURCE = "services last accessed, by IAM"
-MOST_ROLES = 100  # of one account and review, the worst first: each takes a job of IAM of its own
+MOST = 100  # principals of one account and review, the worst first: each takes a job of IAM of its own
+_ACTING = (PrincipalType.ROLE, PrincipalType.USER)
 
 
 class LastUse(Protocol):
-    """When the principals of one account used which service."""
+    """When the principals of one account used what. Raises Throttled, AccessRefused."""
 
     def services(self, arn: str) -> tuple[ServiceUse, ...] | None:
-        """None where it is not known. Raises Throttled, AccessRefused."""
+        """None where it is not known."""
+        ...
+
+    def keys(self, ids: Iterable[str]) -> dict[str, str]:
+        """By access key id; without those of which it is not known."""
         ...
 
 
@@ -36,14 +46,23 @@ class Used:
     complete: bool = True
 
 
-Usage = Callable[[str, str, datetime], Used]  # account, since when proposals are of this review, until when
+Reviewed = Callable[[Task, str, datetime], Used]  # task, since when a proposal is of this review, until when
+
+
+@dataclass
+class _Found:
+    proposed: int = 0
+    unknown: int = 0
+    blind: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class ProposeTighter:
-    """Proposals for the worst roles of an account. `protected`: action patterns that stay, whatever was used."""
+class ReviewUse:
+    """Judges the worst by what they used, and keeps proposals. `protected`: action patterns that stay, used or not."""
 
     last_use: Callable[[str], LastUse]
+    readers: Readers
+    assess: AssessPrincipal
     pointers: Pointers
     ledger: Ledger
     papers: SweepPapers
@@ -51,41 +70,51 @@ class ProposeTighter:
     unused_days: int = 90
     protected: tuple[str, ...] = ()
 
-    def __call__(self, account: str, since: str, until: datetime) -> Used:
-        roles = [each for each in self.pointers.pointers(account) if each.ref.type is PrincipalType.ROLE]
-        worst = sorted(roles, key=_worst_first)[:MOST_ROLES]
-        blind = [f"use of {len(roles) - MOST_ROLES:,} roles, which are less risky"] if len(roles) > MOST_ROLES else []
-        proposed, unknown = 0, 0
+    def __call__(self, task: Task, since: str, until: datetime) -> Used:
+        acting = [each for each in self.pointers.pointers(task.account) if each.ref.type in _ACTING]
+        found = _Found()
+        if len(acting) > MOST:
+            found.blind.append(f"use of {len(acting) - MOST:,} roles and users, which are less risky")
         try:
-            for pointer in worst:
-                if not self._due(pointer.ref, since):
-                    continue
-                found = self._propose(pointer.ref)
-                self.papers.keep_proposal(found, pointer.ref.unique_id)
-                proposed += found.tightens
-                unknown += not found.arn
-                if self.clock() >= until:
-                    return Used(proposed, complete=False)
+            for pointer in sorted(acting, key=_worst_first)[:MOST]:
+                if self._due(pointer.ref, since):
+                    self._review(task, pointer.ref, found)
+                    if self.clock() >= until:
+                        return Used(found.proposed, complete=False)
         except AccessRefused as error:
-            blind.append(f"services last accessed: {error}"[:300])
-        if unknown:
-            blind.append(f"services last accessed of {unknown} role{'s' if unknown > 1 else ''}")
-        return Used(proposed, tuple(blind))
+            found.blind.append(f"services last accessed: {error}"[:300])
+        if found.unknown:
+            some = "principals" if found.unknown > 1 else "principal"
+            found.blind.append(f"services last accessed of {found.unknown} {some}")
+        return Used(found.proposed, tuple(found.blind))
 
     def _due(self, ref: PrincipalRef, since: str) -> bool:
         """Not where this review has looked already, nor where what CloudTrail recorded says it more exactly."""
         known = self.papers.proposal(ref.account, ref.unique_id)
         return known is None or (known.time < since and known.source == SOURCE)
 
-    def _propose(self, ref: PrincipalRef) -> Proposal:
-        """Without a policy where the use is not known, or the role cannot be edited by its account."""
+    def _review(self, task: Task, ref: PrincipalRef, found: _Found) -> None:
         record = self.ledger.recall(ref).record
         snapshot = record.snapshot if record is not None else None
-        if snapshot is not None and not snapshot.unmodifiable:
-            services = self.last_use(ref.account).services(snapshot.arn)
-            if services:  # IAM lists every service that the role may use: an empty list says nothing of one that may
-                return self._tightened(snapshot, services)
-        return Proposal(ref.account, ref.name, "", SOURCE, "", "", time=self.clock().isoformat())
+        proposal = Proposal(ref.account, ref.name, "", SOURCE, "", "", time=self.clock().isoformat())
+        if record is not None and snapshot is not None and not snapshot.unmodifiable:
+            services = self._judged(record, snapshot, cause_of_sweep(task, self.clock().isoformat()))
+            found.unknown += not services
+            if services and ref.type is PrincipalType.ROLE:
+                proposal = self._tightened(snapshot, services)
+        self.papers.keep_proposal(proposal, ref.unique_id)  # also one without anything: it has been looked at
+        found.proposed += proposal.tightens
+
+    def _judged(self, record: Record, snapshot: Snapshot, cause: Cause) -> tuple[ServiceUse, ...]:
+        """What it used; empty where that is not known (IAM lists every service that a principal may use)."""
+        last_use = self.last_use(snapshot.ref.account)
+        services = last_use.services(snapshot.arn) or ()
+        keys = last_use.keys(each.id for each in snapshot.credentials if each.kind == "access_key")
+        usage = Usage({each.service: each.last for each in services}, keys)
+        if services or keys:
+            reader = Reaching(self.readers, snapshot.ref.account)
+            self.assess(snapshot.ref, use_look(record, reader, cause, usage))
+        return services
 
     def _tightened(self, snapshot: Snapshot, services: tuple[ServiceUse, ...]) -> Proposal:
         now = self.clock()
