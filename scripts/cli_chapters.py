@@ -169,6 +169,16 @@ CHAPTERS = (
         ),
     ),
     Chapter(
+        "simulate",
+        "Nothing is written. What people accepted counts from the moment they did. Guardrails that look at the whole"
+        " account, or at when access was used last, need more than the history keeps; they are named and left out.",
+        (
+            Example("iamdrift simulate --config guardrails.yaml", "Another configuration:"),
+            Example("iamdrift simulate --mode revert --since 2026-10-01", "What would have been reverted:"),
+        ),
+    ),
+    Chapter("shadow-report", "", (Example("iamdrift shadow-report", "Before any guardrail may act:"),)),
+    Chapter(
         "rules",
         "The guardrails are described in full in the guardrail reference; those of your configuration are included with"
         " `--config`.",

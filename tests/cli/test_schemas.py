@@ -24,7 +24,7 @@ PRINTED = {
 
 
 # Tried by the tests of the commands that ask a deployed guardian, see `tests.cli.recorded.told`.
-ELSEWHERE = {"show", "history", "blame", "findings", "replay"}
+ELSEWHERE = {"show", "history", "blame", "findings", "replay", "simulate", "shadow-report"}
 
 
 def test_every_schema_is_tried() -> None:

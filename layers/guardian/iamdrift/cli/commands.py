@@ -22,6 +22,8 @@ COMMANDS = (
     ("blame", "Say which change, and by whom, gave a principal each permission that it holds now."),
     ("findings", "List the findings that stand in an account."),
     ("replay", "Say what the guardian would have done about a recorded trail."),
+    ("simulate", "Try other guardrails or another configuration on the recorded history."),
+    ("shadow-report", "Count what would have been taken back, had it been allowed."),
     ("rules", "List, explain and test the guardrails."),
     ("config", "Check the configuration, and show what is in effect."),
 )

@@ -23,7 +23,7 @@ _ATTEMPTS = 3
 def recorded(ledger: Ledger, words: Sequence[str], account: str) -> Record:
     """What the ledger holds about a principal. Raises InvalidInput where it holds nothing."""
     for ref in _candidates(words, account or "", ledger):
-        record = _recalled(ledger, ref)
+        record = recalled(ledger, ref)
         if record is not None:
             return record
     named = " ".join(words)
@@ -71,7 +71,8 @@ def _kind(word: str) -> PrincipalType:
         ) from error
 
 
-def _recalled(ledger: Ledger, ref: PrincipalRef) -> Record | None:
+def recalled(ledger: Ledger, ref: PrincipalRef) -> Record | None:
+    """What is on record as of one moment; asked again while it is being written. Raises LostRace where it stays so."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return _by_id(ledger, ref) if ref.unique_id else ledger.state.recall(ref).record
