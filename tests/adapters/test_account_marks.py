@@ -89,6 +89,15 @@ def test_where_there_is_no_report_there_are_marks_of_roles_only() -> None:
     assert len(marks.marks()) == 1
 
 
+def test_a_report_that_is_gone_when_it_is_fetched_is_as_none() -> None:
+    marks, _ = stubbed(
+        ("list_roles", roles("one")),
+        ("generate_credential_report", {"State": "COMPLETE"}),
+        ("get_credential_report", "ReportExpired"),
+    )
+    assert len(marks.marks()) == 1
+
+
 def test_a_report_that_never_gets_ready_is_not_waited_for_without_end() -> None:
     marks, slept = stubbed(("list_roles", roles()), *[("generate_credential_report", {"State": "INPROGRESS"})] * 20)
     assert marks.marks() == {}

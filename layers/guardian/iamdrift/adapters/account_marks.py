@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from botocore.exceptions import ClientError
+
 from iamdrift.adapters.iam_calls import IamCalls, NotOffered, Vanished
 from iamdrift.domain.plain import json_text
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # Columns that change by mere use, or by the passing of time.
 _USE: Final = ("_last_used", "_last_used_date", "_last_used_region", "_last_used_service", "_next_rotation")
+_NOT_READY: Final = frozenset({"ReportExpired", "ReportNotPresent", "ReportInProgress"})
 _ROUNDS, _PAUSE = 20, 3.0  # of asking for a report that is being made, and seconds in between
 
 
@@ -65,6 +68,9 @@ class AccountMarks:
                 self._sleep(_PAUSE)
         except (NotOffered, Vanished):
             return []
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _NOT_READY:
+                raise
         return []
 
 
