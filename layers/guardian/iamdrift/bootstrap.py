@@ -33,12 +33,17 @@ from iamdrift.guardrails import GUARDRAILS
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText
+from iamdrift.sweep_bootstrap import SWEEP_ADAPTERS, Shared, SweepBootstrap
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assess_principal import Rules
 from iamdrift.usecases.check_health import SLOTS, CheckHealth
+from iamdrift.usecases.generate_policy import GeneratePolicy
+from iamdrift.usecases.plan_sweep import PlanSweep
 from iamdrift.usecases.recognize import Membership, Recognize
 from iamdrift.usecases.relay_outbox import RelayOutbox
+from iamdrift.usecases.report_sweep import ReportSweep
+from iamdrift.usecases.sweep_account import SweepAccount
 
 # Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
 ADAPTERS: Mapping[str, tuple[Any, ...]] = {
@@ -46,6 +51,7 @@ ADAPTERS: Mapping[str, tuple[Any, ...]] = {
     "relay_outbox": (SqsQueue,),
     "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
     "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
+    **SWEEP_ADAPTERS,
 }
 CONFIGURATION = Path(__file__).parents[1] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
@@ -106,7 +112,7 @@ class Guardian:
 
     @cached_property
     def _health(self) -> CheckHealth:
-        expected = self._expected
+        expected = expected_of(self._environ, self._partition)
         spokes = self._spokes(self._environ["HEALTH_ROLE"])
         organization: Iterable[str] = OrganizationAccounts(self._client("organizations"))
         return CheckHealth(
@@ -120,19 +126,6 @@ class Guardian:
             email_topic=self._environ["EMAIL_TOPIC_ARN"],
             clock=utc_now,
             slots=SLOTS if expected.organization else 1,
-        )
-
-    @property
-    def _expected(self) -> Expected:
-        return Expected(
-            environment=self._environ["ENVIRONMENT"],
-            account=self._environ["ACCOUNT_ID"],
-            region=self._environ["AWS_REGION"],
-            partition=self._partition,
-            organization=self._environ["IAMDRIFT_ORGANIZATION_ID"],
-            iam_region=self._environ["IAM_EVENT_REGION"],
-            regions=tuple(self._environ["GOVERNED_REGIONS"].split(",")),
-            canary=interval(self._environ["CANARY_RATE"]),
         )
 
     def _resend_pending(self) -> int:
@@ -153,6 +146,43 @@ class Guardian:
             measure=PolicyEngine(),
         )
 
+    @property
+    def plan_sweep(self) -> PlanSweep:
+        return self._sweep.plan_sweep
+
+    @property
+    def sweep_account(self) -> SweepAccount:
+        return self._sweep.sweep_account
+
+    @property
+    def report_sweep(self) -> ReportSweep:
+        return self._sweep.report_sweep
+
+    @property
+    def generate_policy(self) -> GeneratePolicy:
+        return self._sweep.generate_policy
+
+    @property
+    def confirm_after(self) -> int:
+        return self._sweep.confirm_after
+
+    @cached_property
+    def _sweep(self) -> SweepBootstrap:
+        return SweepBootstrap(
+            Shared(
+                environ=self._environ,
+                client=self._client,
+                in_account=self._in_account,
+                reader=self._reader,
+                table=self._table,
+                rules=lambda: self._rules,
+            )
+        )
+
+    def _in_account(self, service: str, account: str) -> Any:
+        """A client of a service in an account, as the reader of it."""
+        return self._spokes(self._environ["READER_ROLE"], own=self._environ["ACCOUNT_ID"]).client(service, account)
+
     def iam_calls(self) -> int:
         """How many calls to IAM were made since this was asked last."""
         readers = [reader for _, reader in self._readers.values()]
@@ -163,7 +193,7 @@ class Guardian:
 
     def _reader(self, account: str) -> IamReader:
         """The reader of an account, a new one where its session is a new one."""
-        client = self._spokes(self._environ["READER_ROLE"], own=self._environ["ACCOUNT_ID"]).client("iam", account)
+        client = self._in_account("iam", account)
         known = self._readers.pop(account, None)
         if known is None or known[0] is not client:
             known = (client, IamReader(client, account, self._partition, self._policies))
@@ -211,3 +241,17 @@ class Guardian:
 
 def _in_region(spokes: SpokeSessions, account: str, region: str, service: str) -> Any:
     return spokes.client(service, account, region)
+
+
+def expected_of(environ: Mapping[str, str], partition: str) -> Expected:
+    """What stands where, as the environment of check_health says it."""
+    return Expected(
+        environment=environ["ENVIRONMENT"],
+        account=environ["ACCOUNT_ID"],
+        region=environ["AWS_REGION"],
+        partition=partition,
+        organization=environ["IAMDRIFT_ORGANIZATION_ID"],
+        iam_region=environ["IAM_EVENT_REGION"],
+        regions=tuple(environ["GOVERNED_REGIONS"].split(",")),
+        canary=interval(environ["CANARY_RATE"]),
+    )
