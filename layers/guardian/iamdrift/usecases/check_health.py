@@ -55,14 +55,16 @@ class HubParts(Parts, Protocol):
 
 
 class CheckHealth:
-    """`parts` of an account in a region; `canary` as the ledger has it; `resend` what has been pending too long."""
+    """`parts` of an account in a region, None where nobody may look; `canary` as the ledger has it; `resend` what has
+    been pending too long, and say how much that was.
+    """
 
     def __init__(
         self,
         *,
         expected: Expected,
         hub: HubParts,
-        parts: Callable[[str, str], Parts],
+        parts: Callable[[str, str], Parts] | None,
         accounts: Iterable[str],
         canary: Callable[[str], CanarySeen | None],
         resend: Callable[[], int],
@@ -85,7 +87,8 @@ class CheckHealth:
             checks.append(
                 judge.check_canary(f"account {account}", canaries[account], self._expected.canary, self._clock())
             )
-            checks += self._of_spoke(account) if self._expected.organization else ()
+            if self._expected.organization and self._parts is not None:
+                checks += self._of_spoke(account, self._parts)
         return Health(tuple(checks), canaries, self._heard(canaries), resent)
 
     def _heard(self, canaries: Mapping[str, CanarySeen | None]) -> int:
@@ -130,23 +133,23 @@ class CheckHealth:
             lambda: judge.check_bus_policy(where, told.hub_bus, hub.bus_policy(bus), told.organization),
         )
 
-    def _of_spoke(self, account: str) -> Iterator[Check]:
+    def _of_spoke(self, account: str, parts: Callable[[str, str], Parts]) -> Iterator[Check]:
         """One sentence where the spoke cannot be entered, not one for each of its parts."""
         try:
-            yield self._roles(account)
+            yield self._roles(account, parts(account, self._expected.iam_region))
             for region in self._expected.regions:
-                yield from self._of_region(account, region)
+                yield from self._of_region(account, region, parts(account, region))
         except AccessRefused as error:
             yield Check("spoke", f"account {account}", f"cannot be looked at: {error}", _NOT_DEPLOYED)
 
-    def _roles(self, account: str) -> Check:
-        told, parts = self._expected, self._parts(account, self._expected.iam_region)
+    def _roles(self, account: str, parts: Parts) -> Check:
+        told = self._expected
         apps = ("reader", "canary", "canary-schedule", *(f"forward-{region}" for region in told.regions))
         names = [told.role(app) for app in apps]
         return judge.check_roles(f"account {account}", [name for name in names if not parts.has_role(name)])
 
-    def _of_region(self, account: str, region: str) -> Iterator[Check]:
-        told, parts, where = self._expected, self._parts(account, region), f"account {account}, {region}"
+    def _of_region(self, account: str, region: str, parts: Parts) -> Iterator[Check]:
+        told, where = self._expected, f"account {account}, {region}"
         for logical_id, (_, pattern) in common_rules().items():
             if region == told.iam_region or logical_id not in IN_ONE_REGION:
                 name = rule_name(logical_id, told.environment)
