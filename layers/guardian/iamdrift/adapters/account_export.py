@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ _LISTS: Final = ("UserDetailList", "GroupDetailList", "RoleDetailList")
 _ITEMS: Final = tuple(f"{name}.item" for name in (*_LISTS, "Policies"))
 _PAGING: Final = ("IsTruncated", "NextToken")
 _DOCUMENTS: Final = frozenset({"PolicyDocument", "AssumeRolePolicyDocument", "Document"})
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc
 _NAMES: Final = ("Name", "Arn", "Path", "Id")
 _REMEDY: Final = f"write it again with `{COMMAND}`"
 _UNTRUE: Final = "no account has this; give the unchanged output of the command"
@@ -135,7 +136,7 @@ def _parts(place: str, value: Any, name: str = "") -> Iterator[tuple[str, str, A
 
 
 def _name_problem(name: str, value: str) -> str:
-    if name.endswith(_NAMES) and any(unicodedata.category(each) == "Cc" for each in value):
+    if name.endswith(_NAMES) and _CONTROL.search(value):
         return f"a control character in {name}: {value!r}"
     return ""
 

@@ -25,8 +25,9 @@ class Depth:
     def feed(self, chunk: bytes) -> None:
         """Go on by a chunk; linear in its length."""
         rest = self._after_string(chunk[1:] if self.escaped else chunk)
-        outside, strings = _STRING.subn(rb"\1", rest)
-        if strings > outside.count(b'"'):
+        parts = _STRING.split(rest)  # what is outside, then the closing quote of the string that follows, and so on
+        outside = b"".join(parts[::2])
+        if len(parts) > 1 and not parts[-2]:
             self.within, self.escaped = True, outside.endswith(b"\\")
         levels = [*accumulate(map(_STEP.__getitem__, outside.translate(None, _NOT_BRACKETS)), initial=self.level)]
         self.level, self.deepest = levels[-1], max(self.deepest, *levels)

@@ -26,9 +26,20 @@ class JsonObject(dict[str, Any]):
 
 def written(value: Any) -> str:
     """The JSON text of a value, with every key it had. Nesting must be limited before."""
+    if _plain(value):
+        return json.dumps(value)
     if isinstance(value, Mapping):
         pairs = [*value.items(), *getattr(value, "repeated", ())]
         return "{" + ", ".join(f"{json.dumps(key)}: {written(inner)}" for key, inner in pairs) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
     return str(value) if isinstance(value, Decimal) else json.dumps(value)
+
+
+def _plain(value: Any) -> bool:
+    """Whether there is nothing in it that the `json` module would lose."""
+    if isinstance(value, dict):
+        return not getattr(value, "repeated", ()) and all(map(_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_plain, value))
+    return value is None or isinstance(value, str | int)
