@@ -59,7 +59,7 @@ _SHARED: Final[tuple[tuple[str, Json], ...]] = (  # AWS's own policies, in the m
 def write_account(file: Path, roles: int, seed: int = 7) -> None:
     """Write the export of an account with so many roles, and the users, groups and policies that go with them."""
     account = _Account(roles, random.Random(seed))  # noqa: S311 - not for secrets: the same account every time
-    file.write_text(json.dumps(account.export()), encoding="utf-8")
+    file.write_text(json.dumps(account.export(), indent=4), encoding="utf-8")  # as the AWS CLI writes it
 
 
 class _Account:
