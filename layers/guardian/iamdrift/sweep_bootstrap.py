@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from iamdrift.adapters.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.account_marks import AccountMarks
@@ -26,10 +26,11 @@ from iamdrift.adapters.package_digest import package_digest
 from iamdrift.adapters.policy_generation import PolicyGeneration, Trail
 from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.adapters.summary_topics import SummaryTopics
-from iamdrift.domain.analysis import outside_rules, second_opinions
+from iamdrift.domain.analysis import Remark, outside_rules, second_opinions
 from iamdrift.domain.finding import Finding
+from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.sweep.review import Opinion
-from iamdrift.errors import AccessRefused
+from iamdrift.errors import AccessRefused, GuardianError
 from iamdrift.reports.review.pack import ReviewPack, chat_summary, summary
 from iamdrift.usecases.assess_principal import AssessPrincipal, Rules
 from iamdrift.usecases.gather_review import GatherReview
@@ -41,6 +42,7 @@ from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweep_papers import SweepPapers
 from iamdrift.usecases.sweep_ports import Accounts
 from iamdrift.usecases.sweep_usage import ReviewUse
+from iamdrift.usecases.validate_documents import ValidateDocuments
 
 # Which adapters each function uses, as in `bootstrap.ADAPTERS`.
 SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -128,7 +130,16 @@ class SweepBootstrap:
         rules, papers = self._shared.rules(), SweepPapers(self._papers)
         sns = self._shared.client("sns")
         return ReportSweep(
-            gather=GatherReview(papers, self._ledger, self._history, self._pointers, rules, self._controls, utc_now),
+            gather=GatherReview(
+                papers,
+                self._ledger,
+                self._history,
+                self._pointers,
+                rules,
+                self._controls,
+                utc_now,
+                ValidateDocuments(self._validated, self._papers),
+            ),
             papers=papers,
             ledger=self._ledger,
             rules=rules,
@@ -171,9 +182,15 @@ class SweepBootstrap:
         try:
             said, opinions = self._analyzer(findings)
             stand.append(said)
-        except (AccessRefused, ClientError, EndpointConnectionError) as error:
+        except (GuardianError, ClientError, BotoCoreError) as error:
             blind.append(f"Access Analyzer: {str(error)[:200]}")
         return tuple(stand), opinions, tuple(blind)
+
+    def _validated(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
+        try:
+            return AccessAnalyzer(self._shared.client("accessanalyzer")).validated(text, kind)
+        except (GuardianError, ClientError, BotoCoreError):
+            return None  # the section about Access Analyzer says so
 
     def _analyzer(self, findings: Sequence[Finding]) -> tuple[tuple[str, str], tuple[Opinion, ...]]:
         adapter = AccessAnalyzer(self._shared.client("accessanalyzer"))

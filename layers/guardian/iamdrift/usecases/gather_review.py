@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.guardrail import Family
+from iamdrift.domain.principal import Snapshot
 from iamdrift.domain.severity import Severity
 from iamdrift.domain.sweep.attacker import attacker_words
 from iamdrift.domain.sweep.memory import Pointer
@@ -42,6 +43,7 @@ class GatherReview:
     rules: Rules
     controls: Controls
     clock: Clock
+    validate: Callable[[Snapshot], tuple[str, ...]] = field(default=lambda _snapshot: ())
 
     def __call__(self, plan: Plan, results: tuple[AccountResult, ...]) -> Review:
         findings = worst_first(each for result in results for each in self.history.findings(result.account))
@@ -77,7 +79,8 @@ class GatherReview:
         for ref, severity, number in most_at_risk(unwaived, _RISKY):
             record = self.ledger.recall(ref).record
             if record is not None and record.snapshot is not None:
-                yield Risky(ref, severity, number, attacker_words(record.snapshot))
+                remarks = self.validate(record.snapshot)
+                yield Risky(ref, severity, number, attacker_words(record.snapshot), remarks)
 
     def _changes(self, results: tuple[AccountResult, ...], since: str) -> tuple[tuple[Changed, ...], int]:
         """The last change of each principal that has changed since; the worst are shown."""

@@ -35,6 +35,7 @@ class Risky:
     severity: Severity
     findings: int
     attacker: tuple[str, ...]
+    remarks: tuple[str, ...] = ()  # of Access Analyzer, about its documents
 
 
 @dataclass(frozen=True, slots=True)

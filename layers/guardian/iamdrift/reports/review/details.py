@@ -14,7 +14,7 @@ from iamdrift.reports import wording
 from iamdrift.reports.review.markup import Child, Html, code, el, group, listing
 from iamdrift.reports.review.parts import Column, day, none, principal, section, severity, table, who
 
-_CARDS, _PROPOSALS = 20, 50
+_CARDS, _PROPOSALS, _REMARKS = 20, 50, 6
 
 
 def findings(review: Review, guardrails: Mapping[str, Guardrail]) -> Html:
@@ -124,6 +124,8 @@ def _card(risk: Risky) -> Html:
         el("h3", who(risk.principal)),
         el("div", severity(risk.severity), f" · {number} · an attacker who holds it:", class_="soft"),
         el("ul", [el("li", each) for each in risk.attacker]),
+        el("p", "Access Analyzer remarks:", class_="soft") if risk.remarks else None,
+        el("ul", [el("li", each) for each in risk.remarks[:_REMARKS]]) if risk.remarks else None,
         class_="card",
     )
 

@@ -1,0 +1,61 @@
+"""Remarks of Access Analyzer: asked once for each document, kept by its digest, silent where nobody answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from iamdrift.domain.analysis import Remark
+from iamdrift.domain.policy import PolicyKind
+from iamdrift.domain.principal import ManagedPolicy
+from iamdrift.usecases.validate_documents import ValidateDocuments
+from tests.fakes.principals import allow, document, inline, role
+from tests.fakes.sweep import FakePapers
+
+WARNING = Remark("SECURITY_WARNING", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "Using a wildcard", "https://docs")
+STYLE = Remark("SUGGESTION", "EMPTY_ARRAY_ACTION", "An empty array", "https://docs")
+
+
+@dataclass
+class FakeAnalyzer:
+    asked: list[PolicyKind] = field(default_factory=list)
+    silent: bool = False
+
+    def ask(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
+        self.asked.append(kind)
+        if self.silent:
+            return None
+        return (WARNING, STYLE) if "PassRole" in text else ()
+
+
+HOLDER = role(inline=(inline("work", allow("iam:PassRole")),))
+
+
+def test_warnings_are_said_and_style_is_not() -> None:
+    fake = FakeAnalyzer()
+    said = ValidateDocuments(fake.ask, FakePapers())(HOLDER)
+    assert said == ("inline policy work: Using a wildcard (PASS_ROLE_WITH_STAR_IN_RESOURCE)",)
+    assert fake.asked == [PolicyKind.TRUST, PolicyKind.IDENTITY]
+
+
+def test_a_document_is_asked_about_once_also_by_the_next_report() -> None:
+    fake, papers = FakeAnalyzer(), FakePapers()
+    validate = ValidateDocuments(fake.ask, papers)
+    assert validate(HOLDER) == validate(HOLDER) == ValidateDocuments(fake.ask, papers)(HOLDER)
+    assert len(fake.asked) == 2
+
+
+def test_where_nobody_answers_nobody_is_asked_again_and_nothing_is_kept() -> None:
+    fake, papers = FakeAnalyzer(silent=True), FakePapers()
+    assert ValidateDocuments(fake.ask, papers)(HOLDER) == ()
+    assert len(fake.asked) == 1
+    assert papers.kept == {}
+
+
+def test_what_aws_maintains_is_not_asked_about() -> None:
+    fake = FakeAnalyzer()
+    text = document(allow("iam:PassRole"))
+    own = ManagedPolicy("arn:aws:iam::111122223333:policy/own", "v1", text)
+    theirs = ManagedPolicy("arn:aws:iam::aws:policy/ReadOnlyAccess", "v1", text)
+    said = ValidateDocuments(fake.ask, FakePapers())(role(attached=(own, theirs)))
+    assert [each.partition(":")[0] for each in said] == ["managed policy arn"]
+    assert len(said) == 1
