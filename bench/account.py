@@ -37,6 +37,10 @@ _ACTIONS: Final = (
     ("ec2:Describe*",),
     ("rds-db:connect",),
 )
+_KINDS: Final = {  # what stands before the name in the ARNs of a service
+    "dynamodb": "table/", "kms": "key/", "secretsmanager": "secret:", "ssm": "parameter/", "states": "stateMachine:",
+    "lambda": "function:", "events": "event-bus/", "firehose": "deliverystream/", "rds-db": "dbuser:",
+}  # fmt: skip
 _SHARED: Final[tuple[tuple[str, Json], ...]] = (  # AWS's own policies, in the manner of those
     ("AdministratorAccess", [{"Action": "*"}]),
     ("PowerUserAccess", [{"NotAction": ["iam:*", "organizations:*", "account:*"]}, {"Action": ["iam:ListRoles"]}]),
@@ -112,11 +116,10 @@ class _Account:
     def statement(self, app: str, environment: str) -> Json:
         actions = list(self.chance.choice(_ACTIONS))
         service = actions[0].partition(":")[0]
-        arn = (
-            f"arn:aws:s3:::{app}-{environment}"
-            if service == "s3"
-            else (f"arn:aws:{service}:eu-central-1:{ACCOUNT}:{app}-{environment}")
-        )
+        kind = _KINDS.get(service, "")
+        arn = f"arn:aws:{service}:eu-central-1:{ACCOUNT}:{kind}{app}-{environment}"
+        if service == "s3":
+            arn = f"arn:aws:s3:::{app}-{environment}"
         wide = self.chance.random() < 0.1 or "*" in actions[0]
         statement = _allow(Action=actions, Resource="*" if wide else [arn, f"{arn}/*"])
         if self.chance.random() < 0.15:

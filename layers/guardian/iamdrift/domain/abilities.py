@@ -121,9 +121,16 @@ class Abilities:
 
     def any_of(self, actions: Iterable[str], resource: str = "*") -> Iterator[Cell]:
         """The surest cell of each of these actions that is held."""
-        for action in actions:
+        for action in self.among(tuple(actions)):
             if (cell := self.best(action, resource)) is not None:
                 yield cell
+
+    def among(self, actions: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some actions that may be held at all; most principals may do none of what a guardrail asks for."""
+        known, beyond = _bits_of(actions)
+        if not beyond and not self.possible & known:
+            return ()
+        return tuple(action for action in actions if self._may(action))
 
     def _may(self, action: str) -> bool:
         place = _place(action)
@@ -210,6 +217,13 @@ def _reaching(grant: Grant, action: str, reach: _Reach, resource: str) -> Iterat
 def _surest(found: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     cells = [cell for each in found for cell in each]
     return tuple(sorted(cells, key=lambda cell: _SURE[cell.confidence])) if len(cells) > 1 else tuple(cells)
+
+
+@lru_cache(maxsize=256)
+def _bits_of(actions: tuple[str, ...]) -> tuple[int, bool]:
+    """Some actions as bits, and whether there are any that the catalogue does not know."""
+    places = [_place(action) for action in actions]
+    return sum(1 << place for place in set(places) if place >= 0), any(place < 0 for place in places)
 
 
 @lru_cache(maxsize=4096)

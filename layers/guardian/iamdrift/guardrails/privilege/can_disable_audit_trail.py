@@ -50,7 +50,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
     if abilities.administrator:
         return
     for service, actions in _BLINDING.items():
-        held = {action: cell for action in actions if (cell := abilities.best(action)) is not None}
+        held = {action: cell for action in abilities.among(actions) if (cell := abilities.best(action))}
         if held:
             cells = list(held.values())
             yield proven_by(cells[:1], service, f"It can blind {service} by {said(held)} on {cells[0].resource}")

@@ -51,7 +51,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
 
 def _held(examination: Examination) -> Iterator[tuple[str, Cell]]:
     for pattern, actions in _STOPPING.items():
-        for action in actions:
+        for action in examination.abilities.among(actions):
             if (cell := examination.abilities.best(action, pattern)) is not None:
                 yield action, cell
 

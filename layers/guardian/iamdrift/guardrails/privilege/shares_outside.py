@@ -37,7 +37,8 @@ def check(examination: Examination) -> Iterator[Evidence]:
     if examination.abilities.administrator:
         return
     for service, actions in _SHARING.items():
-        held = {action: cell for action in actions for cell in _opening(examination, action)}
+        possible = examination.abilities.among(actions)
+        held = {action: cell for action in possible for cell in _opening(examination, action)}
         if held:
             says = f"It can share what is in {service} with anybody by {said(held)}"
             yield proven_by(list(held.values())[:1], service, says)
