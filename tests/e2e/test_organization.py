@@ -17,6 +17,7 @@ from iamdrift.local.deploy import deploy
 from iamdrift.local.engine import Keys, LocalAws
 from iamdrift.local.organization import ORGANIZATION_ID
 from iamdrift.local.stage import Stage, await_, template_of_checkout
+from tests.cli.recorded import told
 from tests.e2e.conftest import SECONDS, document
 
 pytestmark = pytest.mark.e2e
@@ -228,3 +229,24 @@ def test_the_health_check_sees_every_account_and_says_what_is_wrong_where(world:
     assert health_problems(world) - before == {
         ("rule iamdrift-prod-iam-changes", f"account {MEMBERS[0]}, {IAM_REGION}")
     }
+
+
+def test_the_doctor_finds_the_same_from_a_laptop(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", HUB)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+    stack = ("--stack", world.stage.deployment.stack, "--region", HUB_REGION, "--endpoint-url", world.aws.endpoint_url)
+    found = told("doctor", *stack)
+    problems = {(check["part"], check["place"]) for check in found["checks"] if check["problem"]}
+    assert {("canary", f"account {MANAGEMENT}"), ("trail", "hub")} <= problems
+    assert not found["healthy"]
+    assert found["accounts"][MEMBERS[0]]["seconds"] >= 0
+    assert all(check["remedy"] for check in found["checks"] if check["problem"])
+
+
+def test_what_it_has_used_is_priced(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", HUB)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+    stack = ("--stack", world.stage.deployment.stack, "--region", HUB_REGION, "--endpoint-url", world.aws.endpoint_url)
+    found = told("cost", "--measured", "--days", "1", *stack)
+    assert found["measured"]
+    assert found["dollars"] > 0

@@ -1,0 +1,123 @@
+"""What the guardian costs in a month, from list prices and from requests per change that tests measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+DAYS: Final = 30
+PRICES_OF: Final = "us-east-1, list prices without free tier, November 2026"
+
+# Dollars for one of each.
+BUS_EVENT: Final = 1.00e-6  # delivered to the bus of another account or region
+SQS_REQUEST: Final = 0.40e-6
+LAMBDA_REQUEST: Final = 0.20e-6
+LAMBDA_GB_SECOND: Final = 0.0000133334  # arm64
+WRITE_UNIT: Final = 0.625e-6
+READ_UNIT: Final = 0.125e-6
+STORED_GB: Final = 0.25 + 0.20  # with point-in-time recovery
+EMAIL: Final = 2.00e-5
+LOG_GB: Final = 0.50
+METRIC: Final = 0.30
+ALARM: Final = 0.10
+DASHBOARD: Final = 3.00
+KEY: Final = 1.00
+KEY_REQUEST: Final = 0.03e-4
+
+# Of one change of one principal, its confirming look included. `tests/org/test_cost.py` measures the units.
+MESSAGES: Final = 2.0
+REQUESTS_OF_MESSAGE: Final = 3.0  # send, receive, delete
+WRITE_UNITS: Final = 16.0
+READ_UNITS: Final = 64.0
+SECONDS: Final = 1.2
+MEMORY_GB: Final = 1.0
+LOG_KB: Final = 3.0
+KEPT_KB: Final = 4.0
+
+# Of the guardian as such, whatever happens.
+IDLE_QUEUES: Final = 3
+EMPTY_RECEIVES: Final = IDLE_QUEUES * 5 * 3 * 60 * 24 * DAYS  # five pollers, each asking every 20 seconds
+HEALTH_RUNS: Final = 12 * 24 * DAYS
+METRICS: Final = 16
+ALARMS: Final = 12
+_HEALTH_SECONDS_PER_ACCOUNT: Final = 0.8
+_HEALTH_GB: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """An organization: `changes` of IAM per account and day, the share of them that people are told of."""
+
+    accounts: int = 1
+    changes: float = 10.0
+    told: float = 0.02
+    canaries_per_day: float = 24.0
+
+    @property
+    def monthly_changes(self) -> float:
+        """The canaries' too: they travel the same way."""
+        return self.accounts * (self.changes + self.canaries_per_day) * DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used in a month, by what AWS counts."""
+
+    bus_events: float = 0.0
+    sqs_requests: float = 0.0
+    invocations: float = 0.0
+    gb_seconds: float = 0.0
+    write_units: float = 0.0
+    read_units: float = 0.0
+    stored_gb: float = 0.0
+    emails: float = 0.0
+    log_gb: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    what: str
+    quantity: float
+    unit: str
+    dollars: float
+
+
+def expected(volume: Volume) -> Used:
+    """What a month will use."""
+    changes = volume.monthly_changes
+    told = volume.accounts * volume.changes * DAYS * volume.told
+    alone = volume.accounts == 1
+    health_seconds = HEALTH_RUNS * (1.0 + _HEALTH_SECONDS_PER_ACCOUNT * volume.accounts / 12)
+    return Used(
+        bus_events=0.0 if alone else changes,
+        sqs_requests=changes * MESSAGES * REQUESTS_OF_MESSAGE + told * REQUESTS_OF_MESSAGE + EMPTY_RECEIVES,
+        invocations=changes * MESSAGES + told * 2 + HEALTH_RUNS,
+        gb_seconds=changes * SECONDS * MEMORY_GB + told * 0.5 * 0.25 + health_seconds * _HEALTH_GB,
+        write_units=changes * WRITE_UNITS + told * 4,
+        read_units=changes * READ_UNITS + told * 8 + HEALTH_RUNS * 3,
+        stored_gb=changes * KEPT_KB / 1024**2,
+        emails=told,
+        log_gb=(changes * LOG_KB + HEALTH_RUNS * 1.0) / 1024**2,
+    )
+
+
+def priced(used: Used) -> tuple[CostLine, ...]:
+    """Line by line, and what stands still last."""
+    return (
+        CostLine("events forwarded to the hub", used.bus_events, "events", used.bus_events * BUS_EVENT),
+        CostLine("queues", used.sqs_requests, "requests", used.sqs_requests * SQS_REQUEST),
+        CostLine("functions, calls", used.invocations, "invocations", used.invocations * LAMBDA_REQUEST),
+        CostLine("functions, time", used.gb_seconds, "GB-seconds", used.gb_seconds * LAMBDA_GB_SECOND),
+        CostLine("ledger, writes", used.write_units, "write units", used.write_units * WRITE_UNIT),
+        CostLine("ledger, reads", used.read_units, "read units", used.read_units * READ_UNIT),
+        CostLine("ledger, kept", used.stored_gb, "GB", used.stored_gb * STORED_GB),
+        CostLine("messages", used.emails, "emails", used.emails * EMAIL),
+        CostLine("logs", used.log_gb, "GB", used.log_gb * LOG_GB),
+        CostLine("metrics, alarms, dashboard", METRICS + ALARMS + 1, "", METRICS * METRIC + ALARMS * ALARM + DASHBOARD),
+        CostLine("key", used.sqs_requests / 100, "requests", KEY + used.sqs_requests / 100 * KEY_REQUEST),
+    )
+
+
+def total(lines: Iterable[CostLine]) -> float:
+    return sum(line.dollars for line in lines)
