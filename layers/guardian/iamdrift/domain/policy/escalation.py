@@ -103,8 +103,10 @@ def paths_held(best: Best, possible_actions: int) -> tuple[EscalationPath, ...]:
 def _within(possible_actions: int) -> Iterator[KnownPath]:
     """The paths whose actions are possible, or not in the catalogue."""
     every, needed = _known_actions()
+    if not every & possible_actions and all(needed):
+        return
     names = frozenset(catalogue().names(every & possible_actions))
-    return (path for path, known in zip(known_paths(), needed, strict=True) if known <= names)
+    yield from (path for path, known in zip(known_paths(), needed, strict=True) if known <= names)
 
 
 @cache
