@@ -179,6 +179,54 @@ CHAPTERS = (
     ),
     Chapter("shadow-report", "", (Example("iamdrift shadow-report", "Before any guardrail may act:"),)),
     Chapter(
+        "doctor",
+        "Where the guardian cannot be asked, it says why. The function check_health makes the same checks every five"
+        " minutes, as roles of its own.",
+        (),
+    ),
+    Chapter(
+        "cost",
+        "The estimate rests on requests per change that the tests of the project measure; `docs/costs.md` has a table.",
+        (
+            Example("iamdrift cost --accounts 200 --changes 10", "Two hundred accounts:"),
+            Example("iamdrift cost --accounts 1000 --json", "For a program:", 12),
+        ),
+    ),
+    Chapter(
+        "approve",
+        "The decisions from here to `undo` are shown before they are sent, signed by you (SigV4, `execute-api:Invoke`"
+        " on the API of the stack), and recorded with your name and reason. They are about the version that you name or"
+        " that is newest: where the principal changed meanwhile, the guardian refuses. Without `--yes` they ask first.",
+        (
+            Example(
+                'iamdrift approve orders-prod-role --why "Reviewed in SEC-17"', "Where nobody is there to be asked:"
+            ),
+        ),
+    ),
+    Chapter(
+        "revert",
+        "",
+        (
+            Example(
+                'iamdrift revert partner-prod-role --version 2 --why "The external id is agreed"',
+                "What is shown before it is sent:",
+            ),
+        ),
+    ),
+    Chapter("contain", "Whoever holds its sessions is denied too. `iamdrift undo` lifts it.", ()),
+    Chapter(
+        "waive",
+        "",
+        (
+            Example(
+                "iamdrift waive partner-prod-role --guardrail unused-role --ticket SEC-7 --why Agreed --yes",
+                "Only what stands can be waived:",
+            ),
+        ),
+    ),
+    Chapter("snooze", "At most 14 days: longer is a waiver, which says why.", ()),
+    Chapter("undo", "", (Example('iamdrift undo orders-prod-role --why "It was wanted"', "Nothing to undo:"),)),
+    Chapter(
         "rules",
         "The guardrails are described in full in the guardrail reference; those of your configuration are included with"
         " `--config`.",

@@ -20,11 +20,12 @@ PRINTED = {
     "who-can": ("who-can", "iam:PassRole", "*", "--export", "$account.json"),
     "blast-radius": ("blast-radius", "LegacyAdmin", "--export", "$account.json"),
     "rules": ("rules",),
+    "cost": ("cost", "--accounts", "200"),
 }
 
 
 # Tried by the tests of the commands that ask a deployed guardian, see `tests.cli.recorded.told`.
-ELSEWHERE = {"show", "history", "blame", "findings", "replay", "simulate", "shadow-report"}
+ELSEWHERE = {"doctor", "show", "history", "blame", "findings", "replay", "simulate", "shadow-report", "decision"}
 
 
 def test_every_schema_is_tried() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -77,6 +78,14 @@ class Ledger:
     @cached_property
     def approvals(self) -> DynamoApprovals:
         return DynamoApprovals(self.table)
+
+    @property
+    def credentials(self) -> Credentials:
+        """Of whoever asks. Raises NoCredentialsError."""
+        found = self.session.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found
 
     def client(self, service: str) -> Any:
         made: Any = self.session.client  # any service by name, which the typed stubs do not know

@@ -1,0 +1,55 @@
+"""`iamdrift snooze`: no reminders about a principal for a while."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from iamdrift.cli.deciding import Seen, Url, Wanted, Why, Yes, decide, told
+from iamdrift.cli.dossiers import version_of
+from iamdrift.cli.ledger_access import reached
+from iamdrift.cli.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where, Who
+from iamdrift.cli.moments import later
+from iamdrift.cli.options import Json, command_app
+from iamdrift.cli.outcome import finish
+from iamdrift.cli.principals import recorded
+from iamdrift.domain.remediation.approval import Decision
+
+HELP = """
+Do not remind of a principal until then; it stops nothing else.
+
+Examples:
+
+  iamdrift snooze shop-prod-role --until 3d --why "The owner is on it"
+  iamdrift snooze user/alice --until 2026-12-01T08:00Z --why "Waits for the change window" --yes
+
+Exit code 1 where the guardian refuses it, with its reason; 2 where it cannot be asked.
+"""
+
+app = command_app()
+
+
+@app.command(help=HELP)
+def snooze(
+    principal: Who,
+    why: Why,
+    account: Account = "",
+    version: Seen = 0,
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="A time, or from now: 12h, 3d.")] = "1d",
+    yes: Yes = False,
+    json: Json = False,
+    profile: Profile = "",
+    region: Region = "",
+    stack: Stack = STACK,
+    table: Table = "",
+    endpoint_url: Endpoint = "",
+    respond_url: Url = "",
+) -> None:
+    with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
+        record = recorded(ledger, principal, account)
+        seen = version_of(ledger, record, number=version)
+        wanted = Wanted(Decision.SNOOZE, why, yes, {"until": later(until, "--until", datetime.now(UTC)).isoformat()})
+        answer = decide(ledger, wanted, record, seen, respond_url)
+    finish(told(Decision.SNOOZE, answer, json=json))
