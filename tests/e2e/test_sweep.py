@@ -71,7 +71,7 @@ def test_first_look_lost_event_and_review(swept: tuple[Stage, Cast]) -> None:
     assert first["complete"] == 1
     assert first["report"].endswith("/first/review.html")
     (message,) = list(stage.messages(3))
-    assert message.subject.startswith("First look: ")
+    assert message.subject.startswith("First look at every account: ")
     assert first["digest"] in message.text
 
     # As if CloudTrail had never delivered it.

@@ -12,7 +12,7 @@ from iamdrift.domain.finding import Finding
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
-from iamdrift.domain.sweep.task import Plan, SweepKind
+from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
 from iamdrift.domain.sweep.unannounced import UNREACHABLE
 from iamdrift.errors import InvalidInput
 from iamdrift.reports.review.pack import ReviewPack, summary
@@ -95,7 +95,7 @@ def test_the_first_sweep_is_one_report_and_one_message() -> None:
     office = desk(*(role(f"r{number}", f"AROA{number}", inline=(ALL,)) for number in range(30)))
     assert office.run() == "Reported"
     ((subject, text),) = office.told
-    assert subject == "First look: 0 critical and 30 high findings are open"
+    assert subject == "First look at every account: 0 critical and 30 high findings are open"
     assert "s3://reports/2026-11-24/run-1/review.html" in text
     assert office.sweep.guardian.messages == 0
     assert {key.rpartition("/")[2] for key in office.stored} == {
@@ -200,3 +200,15 @@ def test_a_sign_off_of_another_pack_or_item_or_by_nobody_is_refused() -> None:
     ):
         with pytest.raises(InvalidInput, match=reason):
             office.papers.sign(bad)
+
+
+def test_an_account_that_joins_has_a_report_of_its_own_and_does_not_count_as_a_review() -> None:
+    office = desk()
+    office.run()
+    office.papers.keep_plan(Plan("joined", SweepKind.RECONCILE, (ACCOUNT, "999999999999")))
+    for account, baseline in ((ACCOUNT, False), ("999999999999", True)):
+        office.papers.keep_result("joined", AccountResult(account, Reached.COMPLETE, baseline=baseline))
+    assert office.report_sweep("joined").counter == "Reported"
+    assert office.told[-1][0].startswith("First look at 1 new account: ")
+    office.run(SweepKind.REVIEW)
+    assert len(office.reviews[-1].history) == 1

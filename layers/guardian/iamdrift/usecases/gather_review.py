@@ -56,7 +56,7 @@ class GatherReview:
             sweep=plan.sweep,
             kind=plan.kind,
             time=now,
-            baseline=any(result.baseline for result in results),
+            baseline=all(result.baseline for result in results if result.reached is Reached.COMPLETE),
             rules=self.rules.settings.digest,
             accounts=results,
             findings=findings,

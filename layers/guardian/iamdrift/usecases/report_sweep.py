@@ -95,9 +95,7 @@ def pack_digest(files: Mapping[str, bytes]) -> str:
 
 
 def _worth_a_report(plan: Plan, results: tuple[AccountResult, ...]) -> bool:
-    return plan.kind is SweepKind.REVIEW or any(
-        result.baseline or result.recorded > result.unannounced + result.by_aws for result in results
-    )
+    return plan.kind is SweepKind.REVIEW or any(result.baseline or result.judged for result in results)
 
 
 def _keys(plan: Plan, results: tuple[AccountResult, ...]) -> dict[str, object]:

@@ -161,6 +161,7 @@ def _with_listing(result: AccountResult, listing: Listing, known: Known, blind: 
         unchanged=listing.unchanged,
         assessed=result.assessed + listing.assessed,
         recorded=result.recorded + listing.recorded,
+        judged=result.judged + (0 if known.memory.baseline else listing.recorded),
         announced=known.announced,
         refused=_few((*result.refused, *listing.refused)),
         blind=blind,

@@ -61,7 +61,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`findings` stand, worst first, waived ones included. `history`: earlier reviews, oldest first."""
+    """`findings` stand, worst first, waived ones included. `history`: earlier reviews, oldest first.
+
+    baseline: everything was looked at for the first time.
+    """
 
     sweep: str
     kind: SweepKind
@@ -82,6 +85,11 @@ class Review:
     controls: tuple[tuple[str, str], ...] = ()  # organization policies and analyzers: what, and how it stands
     blind: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+
+    @property
+    def first_looks(self) -> int:
+        """How many accounts were looked at for the first time."""
+        return sum(result.baseline for result in self.accounts)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:

@@ -64,7 +64,8 @@ class AccountResult:
     """What one run saw in one account, in numbers.
 
     announced: principals that events have changed since the sweep before. late: noted, and an event came meanwhile.
-    settled: noted, and as on record when looked at once more. refused: what could not be assessed, with the reason.
+    settled: noted, and as on record when looked at once more. judged: recorded because other rules see the same state
+    differently. refused: what could not be assessed, with the reason.
     """
 
     account: str
@@ -77,6 +78,7 @@ class AccountResult:
     unchanged: int = 0
     assessed: int = 0
     recorded: int = 0
+    judged: int = 0
     suspects: int = 0
     unannounced: int = 0
     by_aws: int = 0

@@ -20,14 +20,24 @@ _REACHED = {
 
 
 def header(review: Review) -> Html:
-    what = "First look at every account" if review.baseline else "Review of identities and access"
-    if review.kind is SweepKind.RECONCILE and not review.baseline:
-        what = "Everything judged by new rules"
     swept = sum(result.reached is Reached.COMPLETE for result in review.accounts)
     accounts = f"{swept} of {len(review.accounts)} accounts" if len(review.accounts) > 1 else "one account"
     return el(
-        "header", el("h1", what), el("p", f"{minute(review.time)} · {accounts} · {verdict(review)}", class_="soft")
+        "header",
+        el("h1", title(review)),
+        el("p", f"{minute(review.time)} · {accounts} · {verdict(review)}", class_="soft"),
     )
+
+
+def title(review: Review) -> str:
+    if review.baseline:
+        return "First look at every account"
+    if review.kind is SweepKind.REVIEW:
+        return "Review of identities and access"
+    number = review.first_looks
+    if number:
+        return f"First look at {number} new account{'s' if number > 1 else ''}"
+    return "Everything judged by new rules"
 
 
 def verdict(review: Review) -> str:

@@ -12,7 +12,7 @@ from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import Reached
 from iamdrift.reports import wording
 from iamdrift.reports.neutral import ascii_line, chat_words, cut, one_line
-from iamdrift.reports.review.overview import verdict
+from iamdrift.reports.review.overview import title, verdict
 from iamdrift.reports.review.page import page
 from iamdrift.reports.review.tables import findings_csv, items_csv
 
@@ -39,11 +39,11 @@ class ReviewPack:
 
 def summary(review: Review, place: str, digest: str) -> tuple[str, str]:
     """Subject and text of the one message about a whole sweep."""
-    what = "First look" if review.baseline else "IAM review"
+    what = title(review)
     subject = ascii_line(f"{what}: {verdict(review)}", _SUBJECT)
     unreached = [result.account for result in review.accounts if result.reached is not Reached.COMPLETE]
     lines = [
-        f"{what} of {review.time[:10]}: {verdict(review)}.",
+        f"{what}, {review.time[:10]}: {verdict(review)}.",
         "",
         f"{len(review.open_findings):,} open findings, {len(review.items):,} items to decide about,",
         f"{sum(result.principals for result in review.accounts):,} principals and policies in "
