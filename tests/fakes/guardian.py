@@ -10,6 +10,7 @@ from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence, Finding
 from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.outbox import Consumer
 from iamdrift.domain.principal import PrincipalRef
 from iamdrift.domain.settings import Settings
 from iamdrift.domain.severity import Severity
@@ -72,7 +73,7 @@ class FakeGuardian:
 
     @property
     def messages(self) -> int:
-        return len(self.ledger.items)
+        return sum(item.consumer is Consumer.ANNOUNCE for item in self.ledger.items.values())
 
     def standing(self) -> list[Finding]:
         return sorted(self.ledger.findings(ACCOUNT), key=lambda finding: finding.identity)

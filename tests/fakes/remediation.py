@@ -13,7 +13,7 @@ from iamdrift.domain.account_event import account_ref
 from iamdrift.domain.baseline import Acceptance, Baseline
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.outbox import Consumer, OutboxItem
+from iamdrift.domain.outbox import Consumer, item_about
 from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause, Version
 from iamdrift.domain.remediation.approval import Signer
@@ -211,20 +211,14 @@ class FakeRemediation:
 
     def deliver(self, version: Version) -> Outcome:
         """The outbox item of a version that calls for an answer, as often as it is delivered."""
-        item = OutboxItem(
-            f"item-{version.ref.unique_id}-{version.number}",
-            Consumer.REMEDIATE,
-            version.ref,
-            version.number,
-            version.time,
-        )
+        item = item_about(version, Consumer.REMEDIATE)
         self.ledger.items.setdefault(item.id, item)
         self.clock.advance(1)
         return self.remediate(json.dumps({"outbox": item.id}))
 
     def again(self, version: Version) -> Outcome:
         """The same message, as if it had not been marked as dealt with."""
-        item_id = f"item-{version.ref.unique_id}-{version.number}"
+        item_id = item_about(version, Consumer.REMEDIATE).id
         self.ledger.items[item_id] = replace(self.ledger.items[item_id], pending=True)
         return self.deliver(version)
 

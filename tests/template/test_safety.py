@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from typing import Any
 
 import pytest
 
+from iamdrift.adapters.iam_writer import WRITES
 from tests.template.cloudformation import ROOT, as_list, properties, resources, statements, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -23,7 +25,9 @@ TAKES_NO_RESOURCE = {
     "xray:PutTelemetryRecords",
     "cloudtrail:DescribeTrails",
     "lambda:ListEventSourceMappings",
+    "organizations:DescribePolicy",
     "organizations:ListAccounts",
+    "organizations:ListTargetsForPolicy",
     "organizations:ListPolicies",
     "organizations:ListRoots",
     "iam:GenerateCredentialReport",
@@ -36,6 +40,10 @@ TAKES_NO_RESOURCE = {
     "sqs:ListQueues",
 }
 REPORTS = {"iam:GenerateCredentialReport", "iam:GenerateServiceLastAccessedDetails"}  # asked for; they change nothing
+PASSED = {
+    "GeneratePolicyRole": ("AccessAnalyzerMonitorServiceRole_iamdrift-", "access-analyzer.amazonaws.com"),
+    "RemediateDriftRole": ("OneOffRole", "scheduler.amazonaws.com"),
+}
 CANARY = {"CanaryRole", "CanaryScheduleRole"}  # tests/org looks at them
 
 
@@ -62,7 +70,7 @@ def test_a_function_its_role_and_its_log_carry_one_name(name: str) -> None:
     assert properties(f"{name}Logs")["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/iamdrift-${{Environment}}-{verb}"}
 
 
-@pytest.mark.parametrize("name", [name for name in ROLES if name != "CanaryRole"])
+@pytest.mark.parametrize("name", [name for name in ROLES if name not in ("CanaryRole", "RemediatorRole")])
 def test_a_role_is_assumed_by_one_service_of_this_account_only(name: str) -> None:
     (statement,) = properties(name)["AssumeRolePolicyDocument"]["Statement"]
     assert isinstance(statement["Principal"]["Service"], str)
@@ -72,25 +80,52 @@ def test_a_role_is_assumed_by_one_service_of_this_account_only(name: str) -> Non
 @pytest.mark.parametrize("name", ROLES)
 def test_a_role_grants_named_actions_on_named_resources(name: str) -> None:
     for statement in statements(name):
-        assert statement["Effect"] == "Allow"
+        if statement["Effect"] == "Deny":
+            continue
         assert not [action for action in as_list(statement["Action"]) if "*" in action], statement["Sid"]
         if statement["Resource"] == "*":
             assert set(as_list(statement["Action"])) <= TAKES_NO_RESOURCE, statement["Sid"]
 
 
-@pytest.mark.parametrize("name", [name for name in ROLES if name not in CANARY])
-def test_no_role_of_the_guardian_may_write_to_iam(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in ROLES if name not in {*CANARY, "RemediatorRole"}])
+def test_no_role_but_the_remediator_may_write_to_iam(name: str) -> None:
     iam = [
         a for s in statements(name) for a in as_list(s["Action"]) if a.startswith(("iam:", "organizations:", "sso:"))
     ]
     writes = {action for action in iam if not action.split(":")[1].startswith(("Get", "List", "Describe"))} - REPORTS
-    assert writes <= ({"iam:PassRole"} if name == "GeneratePolicyRole" else set())
+    assert writes <= ({"iam:PassRole"} if name in PASSED else set())
 
 
-def test_the_role_passed_to_access_analyzer_is_one_and_goes_nowhere_else() -> None:
-    (passing,) = [s for s in statements("GeneratePolicyRole") if "iam:PassRole" in as_list(s["Action"])]
-    assert passing["Resource"]["Fn::Sub"].endswith("/AccessAnalyzerMonitorServiceRole_iamdrift-${Environment}")
-    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "access-analyzer.amazonaws.com"}}
+@pytest.mark.parametrize("name", PASSED)
+def test_a_passed_role_is_one_and_goes_to_one_service(name: str) -> None:
+    (passing,) = [s for s in statements(name) if "iam:PassRole" in as_list(s["Action"])]
+    role, service = PASSED[name]
+    assert role in json.dumps(passing["Resource"])
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": service}}
+
+
+def test_nothing_may_write_to_iam_unless_the_deployment_says_so() -> None:
+    assert template()["Parameters"]["AllowWrites"]["Default"] == "no"
+    assert {resources()[name]["Condition"] for name in ("RemediatorRole", "RemediationPolicy")} == {"Remediates"}
+    becoming = [s for s in statements("RemediateDriftRole") if "remediator" in json.dumps(s["Resource"])]
+    assert [as_list(statement["Action"]) for statement in becoming] == [["sts:AssumeRole"]]
+
+
+def test_only_remediate_drift_becomes_the_remediator() -> None:
+    (trusted,) = properties("RemediatorRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted["Principal"] == {"AWS": {"Fn::GetAtt": ["RemediateDriftRole", "Arn"]}}
+
+
+def test_the_remediator_never_touches_what_guards_or_governs() -> None:
+    (never,) = [s for s in statements("RemediatorRole") if s["Effect"] == "Deny"]
+    assert never["Action"] == "*"
+    names = {resource["Fn::Sub"].rsplit(":", 1)[1] for resource in never["Resource"]}
+    assert {"role/iamdrift-*", "policy/iamdrift-*", "role/OrganizationAccountAccessRole"} <= names
+
+
+def test_the_remediator_may_do_what_the_plans_do_and_nothing_else() -> None:
+    granted = {a for s in statements("RemediatorRole") if s["Effect"] == "Allow" for a in as_list(s["Action"])}
+    assert granted == WRITES
 
 
 @pytest.mark.parametrize("name", QUEUES)

@@ -109,12 +109,12 @@ def test_an_item_whose_version_is_lost_is_set_aside(announcing: Announcing) -> N
 def test_what_stays_pending_is_put_on_the_queue_again_when_it_is_old_enough(announcing: Announcing) -> None:
     queue, ten_minutes = FakeQueue(), timedelta(minutes=10)
     ledger, clock = announcing.guardian.ledger, announcing.guardian.clock
-    assert resend_pending(pending=ledger, queue=queue, clock=clock, older_than=ten_minutes) == 0
+    assert resend_pending(pending=ledger, queues={Consumer.ANNOUNCE: queue}, clock=clock, older_than=ten_minutes) == 0
     clock.advance(700)
-    assert resend_pending(pending=ledger, queue=queue, clock=clock, older_than=ten_minutes) == 1
+    assert resend_pending(pending=ledger, queues={Consumer.ANNOUNCE: queue}, clock=clock, older_than=ten_minutes) == 1
     for message in queue.take():
         announcing.announce(message)
-    assert resend_pending(pending=ledger, queue=queue, clock=clock, older_than=ten_minutes) == 0
+    assert resend_pending(pending=ledger, queues={Consumer.ANNOUNCE: queue}, clock=clock, older_than=ten_minutes) == 0
 
 
 # -- relaying

@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from iamdrift import config
+from iamdrift import config, remediation_bootstrap
 from iamdrift.adapters.accounts import OneAccount, OrganizationAccounts, OrganizationMembership, SpokeSessions
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.cloudtrail import understand
@@ -20,6 +20,7 @@ from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.ledger import DynamoLedger
 from iamdrift.adapters.ledger_canary import LedgerCanary
 from iamdrift.adapters.ledger_incidents import DynamoIncidents
+from iamdrift.adapters.ledger_intents import DynamoAnnouncements
 from iamdrift.adapters.ledger_outbox import DynamoOutbox, DynamoPending, outbox_item_of
 from iamdrift.adapters.ledger_table import LedgerTable
 from iamdrift.adapters.parts import HubParts, SpokeParts
@@ -30,6 +31,7 @@ from iamdrift.domain.access import PolicyEngine
 from iamdrift.domain.health import Expected, Health, interval
 from iamdrift.domain.outbox import Consumer
 from iamdrift.guardrails import GUARDRAILS
+from iamdrift.remediation_bootstrap import REMEDIATION_ADAPTERS, RemediationBootstrap
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText
@@ -42,16 +44,19 @@ from iamdrift.usecases.generate_policy import GeneratePolicy
 from iamdrift.usecases.plan_sweep import PlanSweep
 from iamdrift.usecases.recognize import Membership, Recognize
 from iamdrift.usecases.relay_outbox import RelayOutbox
+from iamdrift.usecases.remediate_drift import RemediateDrift
 from iamdrift.usecases.report_sweep import ReportSweep
+from iamdrift.usecases.respond import Respond
 from iamdrift.usecases.sweep_account import SweepAccount
 
 # Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
 ADAPTERS: Mapping[str, tuple[Any, ...]] = {
-    "assess_change": (IamReader, DynamoLedger, SqsQueue, SpokeSessions, OrganizationMembership),
+    "assess_change": (IamReader, DynamoLedger, DynamoAnnouncements, SqsQueue, SpokeSessions, OrganizationMembership),
     "relay_outbox": (SqsQueue,),
     "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
     "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
     **SWEEP_ADAPTERS,
+    **REMEDIATION_ADAPTERS,
 }
 CONFIGURATION = Path(__file__).parents[1] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
@@ -86,11 +91,19 @@ class Guardian:
             rules=self._rules,
             clock=utc_now,
             pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
+            own_writes=self._remediation.own_writes,
         )
 
     @cached_property
     def relay_outbox(self) -> RelayOutbox:
-        return RelayOutbox(read=outbox_item_of, queues={Consumer.ANNOUNCE: self._queue("ANNOUNCE_QUEUE_URL")})
+        return RelayOutbox(read=outbox_item_of, queues=self._consumers)
+
+    @property
+    def _consumers(self) -> Mapping[Consumer, SqsQueue]:
+        return {
+            Consumer.ANNOUNCE: self._queue("ANNOUNCE_QUEUE_URL"),
+            Consumer.REMEDIATE: self._queue("REMEDIATE_QUEUE_URL"),
+        }
 
     @cached_property
     def announce_finding(self) -> AnnounceFinding:
@@ -131,7 +144,7 @@ class Guardian:
     def _resend_pending(self) -> int:
         return resend_pending(
             pending=DynamoPending(self._table),
-            queue=self._queue("ANNOUNCE_QUEUE_URL"),
+            queues=self._consumers,
             clock=utc_now,
             older_than=PENDING_TOO_LONG,
         )
@@ -144,6 +157,29 @@ class Guardian:
             guardrails=(*GUARDRAILS, *told.guardrails),
             settings=told.settings,
             measure=PolicyEngine(),
+        )
+
+    @property
+    def remediate_drift(self) -> RemediateDrift:
+        return self._remediation.remediate_drift
+
+    @property
+    def respond(self) -> Respond:
+        return self._remediation.respond
+
+    @cached_property
+    def _remediation(self) -> RemediationBootstrap:
+        return RemediationBootstrap(
+            remediation_bootstrap.Shared(
+                environ=self._environ,
+                client=self._client,
+                in_account=self._in_account,
+                reader=self._reader,
+                table=self._table,
+                rules=lambda: self._rules,
+                queue=self._queue,
+                partition=self._partition,
+            )
         )
 
     @property

@@ -9,13 +9,14 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.iam_reader import IamReader
 from iamdrift.adapters.iam_writer import IamWriter
 from iamdrift.adapters.ledger import DynamoLedger
 from iamdrift.adapters.ledger_approvals import DynamoApprovals, LedgerSwitch
 from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_intents import DynamoIntents
+from iamdrift.adapters.ledger_intents import DynamoAnnouncements, DynamoIntents
 from iamdrift.adapters.ledger_outbox import DynamoOutbox
 from iamdrift.adapters.ledger_table import LedgerTable
 from iamdrift.adapters.live_state import LiveState
@@ -45,6 +46,7 @@ from iamdrift.usecases.scheme import Scheme
 # Which adapters each function uses, as in `bootstrap.ADAPTERS`.
 REMEDIATION_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "remediate_drift": (
+        SpokeSessions,
         IamReader,
         LiveState,
         IamWriter,
@@ -118,7 +120,7 @@ class RemediationBootstrap:
     @cached_property
     def own_writes(self) -> OwnWrites:
         """For `assess_change`."""
-        return OwnWrites(self._intents, self.remediator)
+        return OwnWrites(DynamoAnnouncements(self._shared.table), self.remediator)
 
     def remediator(self, account: str) -> str:
         return f"arn:{self._shared.partition}:iam::{account}:role/{self._environ['REMEDIATOR_ROLE']}"

@@ -20,12 +20,10 @@ _KIND = "INTENT"
 _BUDGET_DAYS = 35  # longer than any window
 
 
-class DynamoIntents:
-    """`INTENT#<id>` and `BUDGET#<whose>`; the intents of an account are listed through the sparse index `account`."""
+class DynamoAnnouncements:
+    """What the guardian said it would write, for those who only ask whether it did say so."""
 
-    actions: ClassVar[frozenset[str]] = frozenset(
-        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
-    )
+    actions: ClassVar[frozenset[str]] = frozenset({"dynamodb:GetItem"})
 
     def __init__(self, table: LedgerTable) -> None:
         self._table = table
@@ -34,6 +32,14 @@ class DynamoIntents:
         with named_refusals():
             found = self._table.get(intent_key(intent_id))
         return _intent_of(found) if found else None
+
+
+class DynamoIntents(DynamoAnnouncements):
+    """`INTENT#<id>` and `BUDGET#<whose>`; the intents of an account are listed through the sparse index `account`."""
+
+    actions: ClassVar[frozenset[str]] = frozenset(
+        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
+    )
 
     def record(self, intent: Intent, spending: Mapping[str, Spent] | None = None) -> None:
         put = self._table.conditional_put(_item(intent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -47,15 +48,29 @@ class Notice:
         return self.version.cause
 
 
+_ANSWERED = frozenset({Verdict.ASK, Verdict.REVERT, Verdict.CONTAIN})
+
+
 def outbox_of(version: Version) -> tuple[OutboxItem, ...]:
-    """The items that a version needs: none where nothing is decided or nothing is new."""
-    assessment = version.assessment
-    if assessment.decided is Verdict.COMPLIANT or not news(assessment):
-        return ()
-    return (_item(version, Consumer.ANNOUNCE),)
+    """The items that a version needs: none where nothing is new."""
+    return tuple(item_about(version, consumer) for consumer in _consumers(version)) if news(version.assessment) else ()
 
 
-def _item(version: Version, consumer: Consumer) -> OutboxItem:
+def _consumers(version: Version) -> Iterator[Consumer]:
+    """What is recommended is planned in every mode: `observe` records what would have been done."""
+    if version.assessment.decided is not Verdict.COMPLIANT:
+        yield Consumer.ANNOUNCE
+    if version.snapshot is not None and version.assessment.recommended in _ANSWERED:
+        yield Consumer.REMEDIATE
+
+
+def told(items: Iterable[OutboxItem]) -> bool:
+    """Whether people are told with these."""
+    return any(item.consumer is Consumer.ANNOUNCE for item in items)
+
+
+def item_about(version: Version, consumer: Consumer) -> OutboxItem:
+    """The item about a version; the same id each time, so that twice is once."""
     name = f"{consumer.value}|{version.ref.account}|{version.ref.type.value}|{version.ref.unique_id}|{version.number}"
     return OutboxItem(
         hashlib.sha256(name.encode()).hexdigest()[:32], consumer, version.ref, version.number, version.time

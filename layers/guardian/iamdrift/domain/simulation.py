@@ -10,6 +10,7 @@ from iamdrift.domain.assessment import Assessment
 from iamdrift.domain.baseline import Baseline
 from iamdrift.domain.commit import Commit, Memory, deployed, plan_commit
 from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.outbox import told
 from iamdrift.domain.principal import Gone
 from iamdrift.domain.record import Record, Version
 from iamdrift.domain.scope import effective
@@ -54,7 +55,7 @@ def simulate(versions: Iterable[Version], rules: Rules) -> Iterator[Replayed]:
         settings = _settings(version, record, rules.settings)
         assessment = _judged(version, record, rules, settings)
         commit = plan_commit(Memory(record), assessment, version.snapshot, version.cause, settings=settings)
-        yield Replayed(version, assessment, tells=commit is not None and bool(commit.outbox))
+        yield Replayed(version, assessment, tells=commit is not None and told(commit.outbox))
         record = _next(record, commit) if commit is not None else record
 
 

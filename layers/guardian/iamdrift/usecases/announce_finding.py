@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import Protocol
 
 from iamdrift.domain.incident_burst import Incident, IncidentStep, session_of, step_of
@@ -91,15 +92,19 @@ class AnnounceFinding:
         return Outcome("Announced", "announced", _keys(notice, sent))
 
 
-def resend_pending(*, pending: Pending, queue: Queue, clock: Clock, older_than: timedelta) -> int:
-    """Put on the announce queue again what has been waiting too long; how many were."""
-    number = 0
-    for item in pending.pending(Consumer.ANNOUNCE, (clock() - older_than).isoformat()):
-        queue.put(message_about(item))
-        number += 1
-        if number >= _MOST:
-            break
-    return number
+def resend_pending(*, pending: Pending, queues: Mapping[Consumer, Queue], clock: Clock, older_than: timedelta) -> int:
+    """Put on the queue of its consumer again what has been waiting too long; how many were."""
+    since = (clock() - older_than).isoformat()
+    return sum(
+        _resent(item, queue)
+        for consumer, queue in queues.items()
+        for item in islice(pending.pending(consumer, since), _MOST)
+    )
+
+
+def _resent(item: OutboxItem, queue: Queue) -> int:
+    queue.put(message_about(item))
+    return 1
 
 
 def _keys(notice: Notice, sent: set[str]) -> dict[str, object]:

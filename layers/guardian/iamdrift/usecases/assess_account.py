@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from iamdrift.domain.account_event import account_ref, assess_event
 from iamdrift.domain.commit import plan_commit
 from iamdrift.domain.finding import Finding
+from iamdrift.domain.outbox import told
 from iamdrift.domain.record import Cause
 from iamdrift.errors import LostRace
 from iamdrift.usecases.assess_principal import RACES, Result, Rules, State
@@ -40,4 +41,4 @@ class AssessAccount:
         if commit is None:
             return Result(ref, State.UNCHANGED)
         self._ledger.commit(commit)
-        return Result(ref, State.RECORDED, verdict=assessment.decided, announced=bool(commit.outbox))
+        return Result(ref, State.RECORDED, verdict=assessment.decided, announced=told(commit.outbox))

@@ -9,6 +9,7 @@ from typing import Any
 from iamdrift.domain.account_event import event_findings, vanished_finding, vanished_marker
 from iamdrift.domain.cause import cause_of
 from iamdrift.domain.change import Change, Ignored
+from iamdrift.domain.finding import Finding
 from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause
 from iamdrift.domain.settling import announced_is_visible
@@ -18,6 +19,7 @@ from iamdrift.usecases.assess_account import AssessAccount
 from iamdrift.usecases.assess_principal import AssessPrincipal, Look, Read, Result, Rules, State
 from iamdrift.usecases.bulk_read import BulkRead
 from iamdrift.usecases.outcome import Outcome, rejected
+from iamdrift.usecases.own_writes import OwnWrites
 from iamdrift.usecases.ports import Clock, Ledger, Queue, Readers
 from iamdrift.usecases.progress import Progress, look_at_all
 from iamdrift.usecases.work import Kind, Work, parts, read_work
@@ -52,7 +54,9 @@ class AssessChange:
         rules: Rules,
         clock: Clock,
         pace: Pace | None = None,
+        own_writes: OwnWrites | None = None,
     ) -> None:
+        self._own_writes = own_writes
         self._understand = understand
         self._readers = readers
         self._queue = queue
@@ -90,8 +94,13 @@ class AssessChange:
         return replace(_assessed(change, work, [*events, *progress.results]), seconds=seconds)
 
     def _tell_event(self, work: Work, change: Change, cause: Cause) -> list[Result]:
-        findings = event_findings(change, self._settings) if work.kind is Kind.EVENT else ()
+        findings = self._event_findings(change) if work.kind is Kind.EVENT else ()
         return [self._account(change.account, findings, cause, cause.event_id)] if findings else []
+
+    def _event_findings(self, change: Change) -> tuple[Finding, ...]:
+        """What the event shows by itself; a write in the guardian's name that it did not announce included."""
+        own = self._own_writes.findings(change) if self._own_writes is not None else ()
+        return (*event_findings(change, self._settings), *own)
 
     def _hand_out(self, work: Work, principals: tuple[PrincipalRef, ...], change: Change) -> Outcome:
         """Too many for one message: each part is read in bulk, so that the account's own request quota is spared."""

@@ -12,6 +12,7 @@ from iamdrift.domain.assessment import Verdict
 from iamdrift.domain.commit import Memory, deployed, plan_commit
 from iamdrift.domain.facets import carry_over
 from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.outbox import told
 from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause, Record
 from iamdrift.domain.roster import Roster
@@ -154,7 +155,7 @@ class AssessPrincipal:
             State.UNCHANGED if commit is None else State.RECORDED,
             repeated=memory.told,
             verdict=assessment.decided,
-            announced=commit is not None and bool(commit.outbox),
+            announced=commit is not None and told(commit.outbox),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from iamdrift.domain.change import Change
 from iamdrift.domain.finding import Finding
 from iamdrift.domain.remediation.intent import Own, by_remediator, own_write, unannounced_finding
-from iamdrift.usecases.remediation_ports import Intents
+from iamdrift.usecases.remediation_ports import Announcements
 
 
 class OwnWrites:
@@ -16,7 +16,7 @@ class OwnWrites:
     remediator: the ARN of the one role of an account that writes.
     """
 
-    def __init__(self, intents: Intents, remediator: Callable[[str], str]) -> None:
+    def __init__(self, intents: Announcements, remediator: Callable[[str], str]) -> None:
         self._intents = intents
         self._remediator = remediator
 

@@ -41,10 +41,14 @@ class Writer(Protocol):
         ...
 
 
-class Intents(Protocol):
-    """Plans and what became of them."""
+class Announcements(Protocol):
+    """What the guardian said it would write, before it did."""
 
     def get(self, intent_id: str) -> Intent | None: ...
+
+
+class Intents(Announcements, Protocol):
+    """Plans and what became of them."""
 
     def record(self, intent: Intent, spending: Mapping[str, Spent] | None = None) -> None:
         """Write it, once, together with what it spends of each budget.
