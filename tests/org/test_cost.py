@@ -38,10 +38,7 @@ class Meter:
         if model.name == "TransactWriteItems":
             self.writes += sum(2 * _indexed(write["Put"]["Item"]) for write in asked["TransactItems"])
         if model.name in READS:
-            items = (
-                asked.get("TransactItems") or next(iter(asked.get("RequestItems", {}).values()), {}).get("Keys") or [0]
-            )
-            self.reads += READS[model.name] * len(items)
+            self.reads += READS[model.name] * _asked_for(asked)
 
 
 def _asked_for(asked: Any) -> int:
