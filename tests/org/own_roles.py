@@ -89,6 +89,8 @@ class Stack:
                 return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._named(found[1])), inside)
             if name == "Fn::GetAtt":
                 return self._named(".".join(inside))
+            if name == "Fn::If":
+                return self.filled(inside[1])  # the wider reading: in an organization
         return {key: self.filled(each) for key, each in value.items()}
 
     def _named(self, name: str) -> Any:
