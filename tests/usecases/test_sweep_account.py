@@ -285,3 +285,17 @@ def test_guardrails_that_compare_principals_see_the_whole_account_when_everythin
     sweep.run(SweepKind.REVIEW)
     sweep.run(SweepKind.REVIEW)
     assert findings(sweep, "stands-alone") == []
+
+
+def test_a_user_who_was_renamed_without_an_event_is_one_change_and_nobody_is_missed() -> None:
+    ref = PrincipalRef(ACCOUNT, PrincipalType.USER, "alice", "AIDA1")
+    alice = Snapshot(ref=ref, arn=f"arn:aws:iam::{ACCOUNT}:user/alice")
+    sweep = swept(alice)
+    sweep.guardian.reader.drop(ref)
+    renamed = replace(ref, name="alicia")
+    sweep.guardian.reader.holds(Snapshot(ref=renamed, arn=f"arn:aws:iam::{ACCOUNT}:user/alicia"))
+    assert sweep.run().unannounced == 1
+    record = sweep.guardian.ledger.recall(renamed).record
+    assert record is not None
+    assert (record.ref.name, record.version, record.deleted) == ("alicia", 2, False)
+    assert sweep.run().suspects == 0

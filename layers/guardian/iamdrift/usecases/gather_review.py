@@ -56,7 +56,7 @@ class GatherReview:
             sweep=plan.sweep,
             kind=plan.kind,
             time=now,
-            baseline=all(result.baseline for result in results if result.reached is Reached.COMPLETE),
+            baseline=_first_look(results),
             rules=self.rules.settings.digest,
             accounts=results,
             findings=findings,
@@ -101,6 +101,11 @@ class GatherReview:
         what = _happened(version.assessment) if version is not None else "not on record"
         actor = cause.actor if cause is not None else ""
         return Changed(pointer.ref, pointer.time, pointer.version, pointer.severity, actor, what)
+
+
+def _first_look(results: tuple[AccountResult, ...]) -> bool:
+    complete = [result for result in results if result.reached is Reached.COMPLETE]
+    return bool(complete) and all(result.baseline for result in complete)
 
 
 def failed(plan: Plan, results: dict[str, AccountResult]) -> Iterator[AccountResult]:

@@ -54,11 +54,9 @@ class ConfirmSuspects:
         """Raises Unreachable where the account refuses, Throttled, or the first failure once all were tried."""
         looks = self._looks(task, suspects)
         done = Confirmation()
-        # What stands first: a renamed principal must be on record under its new name before its old name is missed.
-        in_order = sorted(suspects, key=lambda suspect: suspect.gone)
-        for number, suspect in enumerate(in_order):
+        for number, suspect in enumerate(suspects):
             if number and self._clock() >= until:
-                done.left = tuple(in_order[number:])
+                done.left = tuple(suspects[number:])
                 return done
             self._confirm(suspect, looks(suspect), done)
         for error in done.failures:
