@@ -43,6 +43,8 @@ docs: setup ## regenerate the references
 	$(BIN)/python scripts/generate_catalogue_reference.py
 	$(BIN)/python scripts/generate_guardrail_reference.py
 	$(BIN)/python scripts/generate_cli_reference.py
+	$(BIN)/python scripts/generate_attack_reference.py
+	$(BIN)/python scripts/generate_cost_reference.py
 
 build: .venv-sam/ready ## sam build: python3.13 on arm64, from any Python, without Docker
 	PATH="$(abspath $(SAM)):$$PATH" SAM_CLI_TELEMETRY=0 $(SAM)/sam build

@@ -17,6 +17,7 @@ from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger_table import LedgerTable
 from iamdrift.domain import cost
 from iamdrift.domain.cost import Used, Volume, expected, priced, total
+from scripts.generate_cost_reference import REFERENCE, rendered
 from tests.fakes.events import put_inline
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import allow, inline, role
@@ -109,3 +110,7 @@ def test_more_of_anything_never_costs_less() -> None:
 
 def test_what_stands_still_is_paid_too() -> None:
     assert total(priced(Used())) == pytest.approx(cost.METRICS * 0.3 + cost.ALARMS * 0.1 + 3 + 1)
+
+
+def test_the_table_is_what_the_model_says() -> None:
+    assert REFERENCE.read_text() == rendered(), "run scripts/generate_cost_reference.py"

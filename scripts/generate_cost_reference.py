@@ -1,0 +1,59 @@
+"""Writes docs/costs.md: what a month costs by the size of an organization, from the cost model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iamdrift.domain import cost
+from iamdrift.domain.cost import Volume, expected, priced, total
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "costs.md"
+UNITS = (
+    f"{cost.WRITE_UNITS:.0f} write units, {cost.READ_UNITS:.0f} read units, {cost.MESSAGES:.0f} messages,"
+    f" {cost.SECONDS} seconds of a function with {cost.MEMORY_GB:.0f} GB"
+)
+ACCOUNTS, CHANGES = (1, 10, 100, 1000), (1.0, 10.0, 50.0, 500.0)
+HEAD = f"""\
+# What it costs
+
+Prices: {cost.PRICES_OF}.
+Requests per change are measured by `tests/org/test_cost.py`. One change of one principal, its confirming look included:
+{UNITS}.
+`iamdrift cost --accounts N --changes N` computes your own; `iamdrift cost --measured` prices what CloudWatch counted.
+
+Dollars a month by accounts and changes per account and day, with an hourly canary in every account:
+
+"""
+TAIL = """
+The canaries are part of it: in a large organization with few changes they are most of it, and `CanaryRate` sets them.
+
+## Not in it
+
+* The organization trail: the first copy of management events is free, its bucket is not.
+* Access Analyzer's paid checks, which are off: unused access is $0.20 per role and user a month (a thousand accounts
+  with 150 roles: $30,000), a custom check $0.002 a call, internal access $9 per resource a month.
+* Data transfer between regions, where the hub is not in the IAM-event region: a few kilobytes a change.
+* Sweeps: their calls to IAM are free; reading and writing the ledger of a thousand accounts with 150 roles costs cents.
+"""
+
+
+def rendered() -> str:
+    columns = [f"{changes:g} a day" for changes in CHANGES]
+    head = f"| accounts | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}\n"
+    return HEAD + head + "".join(map(row, ACCOUNTS)) + _example() + TAIL
+
+
+def row(accounts: int) -> str:
+    cells = (f"{total(priced(expected(Volume(accounts, changes)))):,.0f}" for changes in CHANGES)
+    return f"| {accounts:,} | {' | '.join(cells)} |\n"
+
+
+def _example() -> str:
+    lines = priced(expected(Volume(1000, 10.0)))
+    rows = "".join(f"| {line.what} | {line.quantity:,.0f} {line.unit} | {line.dollars:,.2f} |\n" for line in lines)
+    title = "\nA thousand accounts with ten changes a day, line by line:\n\n"
+    return f"{title}| what | quantity | dollars |\n|---|---|---|\n{rows}"
+
+
+if __name__ == "__main__":
+    REFERENCE.write_text(rendered())
