@@ -15,6 +15,7 @@ from iamdrift.reports.review.markup import Child, Html, code, el, group, listing
 from iamdrift.reports.review.parts import Column, day, none, principal, section, severity, table, who
 
 _CARDS, _PROPOSALS, _REMARKS = 20, 50, 6
+_DECISIONS = ("fix", "apply", "waive", "keep")
 
 
 def findings(review: Review, guardrails: Mapping[str, Guardrail]) -> Html:
@@ -174,4 +175,4 @@ def _waiver(waiver: Waiver, ended: bool, soon: bool) -> tuple[Child, ...]:
 
 
 def _boxes() -> Html:
-    return group(*(group(el("span", class_="box"), f"{word} ") for word in ("fix", "waive", "keep")))
+    return group(*(group(el("span", el("span", class_="box"), word, class_="whole"), " ") for word in _DECISIONS))

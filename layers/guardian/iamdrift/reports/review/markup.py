@@ -8,6 +8,7 @@ from html import escape
 
 from iamdrift.reports.neutral import block, one_line
 
+_WHOLE = 12  # characters: an account number
 _VOID = frozenset({"meta", "br", "hr", "rect", "line"})
 
 
@@ -35,8 +36,8 @@ def group(*children: Child | Iterable[Child]) -> Html:
 
 
 def code(text: str, limit: int = 300) -> Html:
-    """A name, an ARN, an action: may break anywhere, so that it never widens the page."""
-    return el("code", one_line(text, limit))
+    """A name, an ARN, an action: may break anywhere, so that it never widens the page; what is short stays whole."""
+    return el("code", one_line(text, limit), class_="whole" if len(text) <= _WHOLE else None)
 
 
 def listing(text: str, limit: int = 12_000) -> Html:

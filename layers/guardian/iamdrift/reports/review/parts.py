@@ -67,12 +67,13 @@ def who(ref: PrincipalRef) -> Html:
 
 
 def day(time: str) -> str:
-    return one_line(time[:10], 10)
+    """`2026-11-24`, of which no line ends in the middle."""
+    return one_line(time[:10], 10).replace("-", "\u2011")
 
 
 def minute(time: str) -> str:
     """`2026-11-24 03:00 UTC`."""
-    return one_line(f"{time[:10]} {time[11:16]} UTC", 40) if len(time) >= 16 else day(time)
+    return f"{day(time)} {one_line(time[11:16], 5)} UTC" if len(time) >= 16 else day(time)
 
 
 def none(what: str) -> Html:

@@ -43,6 +43,7 @@ th{font-weight:600;color:var(--soft);font-size:.8rem;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 td.up{font-weight:700}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:.25rem}
+.whole{white-space:nowrap}
 code{font:.85em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 pre{font:.8rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--tint);
 border:1px solid var(--line);border-radius:6px;padding:.75rem;overflow:auto;max-height:28rem;white-space:pre-wrap;
@@ -63,6 +64,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:1rem;font-si
 .write{min-width:8rem}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#f4f4f4;--link:#000;
 --critical:#8e1525;--high:#c8501e;--medium:#c99700;--low:#4b7bb0;--info:#8a949f}
+details::details-content{content-visibility:visible;block-size:auto}
 @page{size:A4;margin:16mm 14mm}html{font-size:10.5pt}main{max-width:none;padding:0}nav{display:none}
 h2{break-after:avoid;margin-top:1.6rem}tr,.card,.tile{break-inside:avoid}thead{display:table-header-group}
 .scroll{overflow:visible}pre{max-height:none;overflow:visible}a{text-decoration:none}
