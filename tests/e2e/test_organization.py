@@ -17,8 +17,10 @@ from iamdrift.local.deploy import deploy
 from iamdrift.local.engine import Keys, LocalAws
 from iamdrift.local.organization import ORGANIZATION_ID
 from iamdrift.local.stage import Stage, await_, template_of_checkout
+from iamdrift.local.template import read_template
 from tests.cli.recorded import told
 from tests.e2e.conftest import SECONDS, document
+from tests.e2e.test_sam_deploy import sam
 
 pytestmark = pytest.mark.e2e
 MANAGEMENT, HUB, HUB_REGION, IAM_REGION = "100000000001", "200000000002", "eu-west-1", "us-east-1"
@@ -250,3 +252,20 @@ def test_what_it_has_used_is_priced(world: World, monkeypatch: pytest.MonkeyPatc
     found = told("cost", "--measured", "--days", "1", *stack)
     assert found["measured"]
     assert found["dollars"] > 0
+
+
+def test_the_management_stack_is_packed_for_deploying(world: World, tmp_path: Path) -> None:
+    """Its StackSet, its own spoke and its function are local paths until they are uploaded."""
+    world.aws.client("s3", account=MANAGEMENT, region=IAM_REGION).create_bucket(Bucket="packed")
+    packed = tmp_path / "packed.yaml"
+    template = MEMBER_TEMPLATE.parent / "management.yaml"
+    sam(
+        *("package", "--template-file", str(template), "--s3-bucket", "packed", "--output-template-file", str(packed)),
+        folder=template.parents[1],
+        endpoint=world.aws.endpoint_url,
+        account=MANAGEMENT,
+    )
+    resources = read_template(packed)["Resources"]
+    for name in ("Spokes", "OwnSpoke"):
+        assert resources[name]["Properties"]["TemplateURL"].endswith(".template")
+    assert resources["PrepareOrganization"]["Properties"]["Code"]["S3Bucket"] == "packed"
