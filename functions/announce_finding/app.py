@@ -6,11 +6,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
 from iamdrift.bootstrap import guardian
+from iamdrift.telemetry import attempted, count, logger, observed
 
-from iamdrift.telemetry import count, logger, observed
 
-
+@attempted
 def announce_finding(record: SQSRecord) -> None:
     outcome = guardian().announce_finding(record.body)
     count(outcome.counter)

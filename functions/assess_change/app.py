@@ -8,9 +8,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from iamdrift.bootstrap import guardian
-from iamdrift.telemetry import count, logger, measure, observed
+from iamdrift.telemetry import attempted, count, logger, measure, observed
 
 
+@attempted
 def assess_change(record: SQSRecord) -> None:
     outcome = guardian().assess_change(record.body)
     calls = guardian().iam_calls()

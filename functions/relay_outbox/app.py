@@ -6,11 +6,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
 from iamdrift.bootstrap import guardian
+from iamdrift.telemetry import attempted, count, observed
 
-from iamdrift.telemetry import count, observed
 
-
+@attempted
 def relay_outbox(record: DynamoDBRecord) -> None:
     guardian().relay_outbox(record.raw_event["dynamodb"])
     count("Relayed")

@@ -8,9 +8,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from iamdrift.bootstrap import guardian
-from iamdrift.telemetry import count, logger, observed
+from iamdrift.telemetry import attempted, count, logger, observed
 
 
+@attempted
 def remediate_drift(record: SQSRecord) -> None:
     outcome = guardian().remediate_drift(record.body)
     count(outcome.counter)
