@@ -179,6 +179,18 @@ CHAPTERS = (
     ),
     Chapter("shadow-report", "", (Example("iamdrift shadow-report", "Before any guardrail may act:"),)),
     Chapter(
+        "tighten",
+        "Actions are named where the record of a call tells which one it needed, resources where the records name them."
+        " With `--for` whole words are exchanged in resources and condition values: those in which the names of the two"
+        " roles differ, or those that `--replace` gives.",
+        (
+            Example(
+                "iamdrift tighten devops-prod-role --from-cloudtrail trail.json",
+                "What a role used, as a policy; what cannot be seen is said:",
+            ),
+        ),
+    ),
+    Chapter(
         "doctor",
         "Where the guardian cannot be asked, it says why. The function check_health makes the same checks every five"
         " minutes, as roles of its own.",

@@ -24,6 +24,7 @@ COMMANDS = (
     ("replay", "Say what the guardian would have done about a recorded trail."),
     ("simulate", "Try other guardrails or another configuration on the recorded history."),
     ("shadow-report", "Count what would have been taken back, had it been allowed."),
+    ("tighten", "Write the policy that a role really needed, by its CloudTrail records."),
     ("approve", "Accept the state of a principal as its baseline."),
     ("revert", "Take back what was changed on top of the accepted state."),
     ("contain", "Deny a principal everything now, and decide later."),

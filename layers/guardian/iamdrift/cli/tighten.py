@@ -19,7 +19,7 @@ from iamdrift.domain.tightening import CAVEATS, difference
 from iamdrift.errors import InvalidInput
 
 HELP = """
-Write the policy that a role really needed, by the CloudTrail records of what it did.
+Write the policy that a role really needed, by its CloudTrail records.
 
 FILES are CloudTrail files (also gzip), or directories of them; nothing is sent anywhere. With --export
 the policy is compared with what the role may do now: what it would lose, and whether it gains anything.
@@ -73,7 +73,7 @@ def _use(use: RecordedUse) -> list[tuple[str, Cell]]:
     return [
         ("recorded", f"{counted(use.events, 'call')} from {use.first} to {use.last}"),
         ("used", counted(len(use.actions), "action")),
-        ("denied", f"{counted(use.denied, 'call')}, which are no use" if use.denied else ""),
+        ("denied", f"{counted(use.denied, 'call')}, not counted as use" if use.denied else ""),
         ("not known", f"{unknown}: add by hand what they need" if unknown else ""),
         ("any resource", f"{unnamed}: no record names one" if unnamed else ""),
     ]
