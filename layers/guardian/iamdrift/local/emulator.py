@@ -20,7 +20,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "ministack.app": ("main", "_dispatch_service_request", "pin_request_origin"),
     "ministack.core.arn": ("parse_arn", "ArnParseError"),
     "ministack.core.concurrency": ("esm_wake", "spawn_background"),
-    "ministack.core.iam_actions": ("extract_resource_arn",),
+    "ministack.core.iam_actions": ("extract_resource_arn", "request_tag_context"),
     "ministack.core.iam_evaluator": (
         "resolve_caller_identity",
         "_account_from_arn",

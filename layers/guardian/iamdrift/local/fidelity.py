@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from iamdrift.local.emulator import Emulator
 
 # The emulator looks for delayed and timed-out messages once a second; a verdict should not wait for that.
 LOOK_EVERY_SECONDS = 0.2
+_IAM_KEYS = {"iam:policyarn": "PolicyArn", "iam:permissionsboundary": "PermissionsBoundary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Fidelity:
         self._apply_table_properties()
         self._place_conditions()
         self._name_roles_of_sessions()
+        self._name_policies_of_requests()
         threading.Thread(target=self._look_often, daemon=True, name="iamdrift-look").start()
 
     def _play_tls_endpoint(self) -> None:
@@ -73,6 +76,20 @@ class Fidelity:
             return role.get("Arn", f"arn:aws:iam::{account}:role/{name}")
 
         evaluator._resolve_condition_key = resolved
+
+    def _name_policies_of_requests(self) -> None:
+        """`iam:PolicyARN` and `iam:PermissionsBoundary`, by which a role can be kept to one policy."""
+        actions = self.emulator.actions
+        tags = actions.request_tag_context
+
+        def context(service: str, action: str, body: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
+            found = dict(tags(service, action, body, parameters))
+            if service == "iam":
+                told = parse_qs(body.decode("utf-8", "replace"))
+                found |= {key: told[name][0] for key, name in _IAM_KEYS.items() if name in told}
+            return found
+
+        actions.request_tag_context = context
 
     def _look_often(self) -> None:
         pause = threading.Event()

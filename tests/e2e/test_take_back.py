@@ -1,0 +1,113 @@
+"""A bad change on an accepted state is taken back, where the deployment allows writes: on the real template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from botocore.exceptions import ClientError
+
+from iamdrift.domain.assessment import Verdict
+from iamdrift.domain.record import Version
+from iamdrift.local.cast import cast
+from iamdrift.local.decisions import Answer, decide
+from iamdrift.local.deploy import Deployer
+from iamdrift.local.engine import Keys, LocalAws
+from iamdrift.local.stage import PARAMETERS, REGION, STACK, Stage, await_, template_of_checkout
+from tests.e2e.conftest import SECONDS, World, document, trust_of_service
+
+pytestmark = pytest.mark.e2e
+EVERYTHING = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
+INVOKE = document({"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"})
+
+
+@pytest.fixture(scope="module")
+def reverting() -> Iterator[World]:
+    """A guardian of its own: it may write, and reverts."""
+    with LocalAws(region=REGION) as aws:
+        actors = cast(aws, REGION)
+        aws.client("iam", region=REGION).put_user_policy(UserName="alice", PolicyName="decide", PolicyDocument=INVOKE)
+        stage = Stage(aws, template_of_checkout())
+        stage.deployment = Deployer(aws, region=REGION).deploy(
+            stage.template, STACK, {**PARAMETERS, "AllowWrites": "yes", "Mode": "revert"}
+        )
+        yield World(stage, actors)
+
+
+def accepted(world: World, name: str) -> Version:
+    """A role whose state a person accepts, signed."""
+    world.cast.pipeline.create_role(RoleName=name, AssumeRolePolicyDocument=trust_of_service(world.account))
+    version = world.version(name, 1)
+    answer = say(world, world.cast.keys, name, version, "approve")
+    assert answer.status == 200, answer
+    return version
+
+
+def say(world: World, keys: Keys, name: str, version: Version, decision: str) -> Answer:
+    told: dict[str, object] = {
+        "decision": decision,
+        "why": "a test",
+        "account": world.account,
+        "type": "role",
+        "name": name,
+    }
+    told |= {"version": version.number, "digest": version.assessment.digest}
+    return decide(world.stage.deployment.outputs["RespondUrl"], keys, REGION, told)
+
+
+def inline_policies(world: World, name: str) -> list[str]:
+    return world.iam.list_role_policies(RoleName=name)["PolicyNames"]
+
+
+def test_new_access_on_an_accepted_state_is_taken_back_and_recorded(reverting: World) -> None:
+    accepted(reverting, "kept-prod-role")
+    reverting.cast.contractor.put_role_policy(
+        RoleName="kept-prod-role", PolicyName="backdoor", PolicyDocument=EVERYTHING
+    )
+    assert reverting.version("kept-prod-role", 2).assessment.decided is Verdict.REVERT
+    assert await_(lambda: not inline_policies(reverting, "kept-prod-role") or None, SECONDS)
+    own = reverting.version("kept-prod-role", 3)
+    assert own.cause is not None
+    assert "iamdrift-remediator-prod-role" in own.cause.actor
+
+
+def test_a_change_made_meanwhile_to_something_else_survives(reverting: World) -> None:
+    accepted(reverting, "other-prod-role")
+    reverting.cast.contractor.put_role_policy(
+        RoleName="other-prod-role", PolicyName="backdoor", PolicyDocument=EVERYTHING
+    )
+    reverting.cast.pipeline.tag_role(RoleName="other-prod-role", Tags=[{"Key": "cost-centre", "Value": "17"}])
+    assert await_(lambda: not inline_policies(reverting, "other-prod-role") or None, SECONDS)
+    tags = reverting.iam.list_role_tags(RoleName="other-prod-role")["Tags"]
+    assert [tag["Value"] for tag in tags if tag["Key"] == "cost-centre"] == ["17"]
+
+
+def test_what_nobody_accepted_is_not_taken_back(reverting: World) -> None:
+    reverting.create_role("unaccepted-prod-role")
+    reverting.cast.contractor.put_role_policy(
+        RoleName="unaccepted-prod-role", PolicyName="backdoor", PolicyDocument=EVERYTHING
+    )
+    assert reverting.version("unaccepted-prod-role", 2).assessment.decided is not Verdict.REVERT
+    list(reverting.stage.messages(2.0))
+    assert inline_policies(reverting, "unaccepted-prod-role") == ["backdoor"]
+
+
+def test_nobody_but_remediate_drift_becomes_the_remediator(reverting: World) -> None:
+    arn = f"arn:aws:iam::{reverting.account}:role/iamdrift-remediator-prod-role"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        reverting.stage.aws.client("sts", region=REGION, keys=reverting.cast.keys).assume_role(
+            RoleArn=arn, RoleSessionName="mallory"
+        )
+
+
+def test_a_decision_needs_a_signature_that_may_decide(reverting: World) -> None:
+    version = accepted(reverting, "decided-prod-role")
+    key = reverting.stage.aws.client("iam", region=REGION).create_access_key(UserName="mallory")["AccessKey"]
+    stranger = Keys(key["AccessKeyId"], key["SecretAccessKey"])
+    assert say(reverting, stranger, "decided-prod-role", version, "approve").status == 403
+
+
+def test_without_the_parameter_nothing_is_ever_written(world: World) -> None:
+    names = {role["RoleName"] for page in world.iam.get_paginator("list_roles").paginate() for role in page["Roles"]}
+    assert "iamdrift-remediate-drift-prod-role" in names
+    assert "iamdrift-remediator-prod-role" not in names
