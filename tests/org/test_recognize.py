@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from iamdrift.usecases.recognize import Recognize
 from tests.fakes.events import ROOT, envelope
 from tests.fakes.principals import ACCOUNT
 
+ROOT_FOLDER = Path(__file__).parents[2]
 recognize = Recognize(understand, OneAccount(ACCOUNT))
 PUT = {"roleName": "shop-prod-role", "policyName": "p", "policyDocument": "{}"}
 
@@ -48,3 +51,13 @@ def test_what_is_ignored_anyway_needs_no_account() -> None:
     ignored = envelope("GetRole", {"roleName": "x"}) | {"account": "999999999999"}
     ignored["detail"] |= {"recipientAccountId": "999999999999", "readOnly": True}
     assert isinstance(recognize(ignored), Ignored)
+
+
+class Everybody:
+    def owns(self, account: str) -> bool:
+        return bool(account)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT_FOLDER / "events").rglob("*.json")), ids=lambda path: path.stem)
+def test_nothing_that_aws_sends_is_taken_for_a_forgery(path: Path) -> None:
+    assert isinstance(Recognize(understand, Everybody())(json.loads(path.read_text())), Change | Ignored)
