@@ -1,0 +1,1 @@
+"""The page of one principal: its history, who changed what, what became possible, findings, waivers."""
