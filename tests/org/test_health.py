@@ -44,7 +44,7 @@ class Region:
     gone: set[str] = field(default_factory=set)
     refused: bool = False
     policy: str = field(default_factory=lambda: json.dumps(BUS_POLICY))
-    topic: tuple[int, int] = (1, 0)
+    topic: tuple[int, int] = (1, 0)  # of the email topic; nobody subscribed to chat
     states: tuple[str, ...] = ("Enabled",)
     trail: tuple[TrailSeen, ...] = (TRAIL,)
 
@@ -74,7 +74,7 @@ class Region:
 
     def subscriptions(self, topic: str) -> tuple[int, int]:
         assert topic.startswith("arn:")
-        return self.topic
+        return self.topic if topic.endswith("-email") else (0, 0)
 
     def feeds(self, function: str) -> tuple[str, ...]:
         assert function.startswith("iamdrift-prod-")
@@ -104,7 +104,7 @@ class World:
             canary=self.canaries.__getitem__,
             resend=lambda: self.pending,
             pending_too_long=timedelta(minutes=10),
-            email_topic="arn:aws:sns:eu-west-1:1:iamdrift-prod-email",
+            topics=("arn:aws:sns:eu-west-1:1:iamdrift-prod-email", "arn:aws:sns:eu-west-1:1:iamdrift-prod-chat"),
             clock=FakeClock(NOW),
         )
         return check(everything=everything)
@@ -207,7 +207,7 @@ def test_a_bus_that_lets_in_too_many_or_nobody_is_named(policy: str) -> None:
 def test_a_topic_that_nobody_hears_is_named(topic: tuple[int, int]) -> None:
     world = World()
     world.hub.topic = topic
-    assert world.problems() == {("topic iamdrift-prod-email", "hub")}
+    assert world.problems() == {("topics", "hub")}
 
 
 @pytest.mark.parametrize("states", [(), ("Disabled",), ("Enabled", "Disabling")])

@@ -136,7 +136,7 @@ class Guardian:
             canary=LedgerCanary(self._table, expected.role("canary")),
             resend=self._resend_pending,
             pending_too_long=PENDING_TOO_LONG,
-            email_topic=self._environ["EMAIL_TOPIC_ARN"],
+            topics=(self._environ["EMAIL_TOPIC_ARN"], self._environ["CHAT_TOPIC_ARN"]),
             clock=utc_now,
             slots=SLOTS if expected.organization else 1,
         )

@@ -80,7 +80,7 @@ def examined(ledger: Ledger, spoke_role: str) -> Health:
         canary=LedgerCanary(ledger.table, expected.role("canary")),
         resend=lambda: _pending(ledger, datetime.now(UTC) - PENDING_TOO_LONG),
         pending_too_long=PENDING_TOO_LONG,
-        email_topic=environ["EMAIL_TOPIC_ARN"],
+        topics=(environ["EMAIL_TOPIC_ARN"], environ["CHAT_TOPIC_ARN"]),
         clock=utc_now,
     )
     return check(everything=True)

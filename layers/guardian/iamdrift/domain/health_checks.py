@@ -83,13 +83,13 @@ def check_empty(queue: str, where: str, messages: int | None) -> Check:
     )
 
 
-def check_subscriptions(topic: str, where: str, confirmed: int, pending: int) -> Check:
+def check_subscriptions(where: str, confirmed: int, pending: int) -> Check:
     problem = ""
     if not confirmed:
         problem = "nobody is subscribed" if not pending else "nobody has confirmed the subscription"
     elif pending:
         problem = f"{pending} subscriptions wait for their confirmation"
-    return Check(f"topic {topic}", where, problem, "subscribe somebody, or confirm with the link that AWS sent by mail")
+    return Check("topics", where, problem, "subscribe somebody, or confirm with the link that AWS sent by mail")
 
 
 def check_consumer(function: str, where: str, states: Iterable[str]) -> Check:

@@ -69,13 +69,13 @@ class CheckHealth:
         canary: Callable[[str], CanarySeen | None],
         resend: Callable[[], int],
         pending_too_long: timedelta,
-        email_topic: str,
+        topics: tuple[str, ...],
         clock: Clock,
         slots: int = SLOTS,
     ) -> None:
         self._expected, self._hub, self._parts = expected, hub, parts
         self._accounts, self._canary, self._resend = accounts, canary, resend
-        self._too_long, self._topic, self._clock, self._slots = pending_too_long, email_topic, clock, slots
+        self._too_long, self._topics, self._clock, self._slots = pending_too_long, topics, clock, slots
 
     def __call__(self, *, everything: bool = False) -> Health:
         """`everything`: all accounts, not only those whose turn it is."""
@@ -101,7 +101,7 @@ class CheckHealth:
             name = rule_name(logical_id, told.environment)
             yield _looked(f"rule {name}", where, partial(self._rule_of_hub, name, pattern))
         yield _looked("trail", where, lambda: judge.check_trails(where, self._hub.trails()))
-        yield _looked("topic", where, lambda: self._subscriptions(where))
+        yield _looked("topics", where, lambda: self._subscriptions(where))
         for name in map(told.name, FUNCTIONS):
             yield _looked(f"what feeds {name}", where, partial(self._consumer, name))
         yield from self._final_queues(where)
@@ -114,7 +114,9 @@ class CheckHealth:
         return judge.check_consumer(function, "hub", self._hub.feeds(function))
 
     def _subscriptions(self, where: str) -> Check:
-        return judge.check_subscriptions(self._topic.rpartition(":")[2], where, *self._hub.subscriptions(self._topic))
+        """One way to tell people is enough."""
+        counts = [self._hub.subscriptions(topic) for topic in self._topics]
+        return judge.check_subscriptions(where, sum(each[0] for each in counts), sum(each[1] for each in counts))
 
     def _final_queues(self, where: str) -> Iterator[Check]:
         try:
