@@ -9,7 +9,7 @@ from iamdrift.reports.review.sheet import SHEET as COMMON
 _OWN: Final = """
 :root{--gain:#fbe9e7;--gain-ink:#8e1525;--loss:#e6f4ea;--loss-ink:#0f5c2e}
 @media (prefers-color-scheme:dark){:root{--gain:#3a1d20;--gain-ink:#ff9aa5;--loss:#17301f;--loss-ink:#7fdca0}}
-h1{overflow-wrap:anywhere}
+h1,td>*{overflow-wrap:anywhere}
 a:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.5rem;z-index:1}
 .strip{width:100%;height:3.5rem;margin:1rem 0 .25rem}
