@@ -13,6 +13,7 @@ from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
 from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.record import Record, Sealed, Version, seal
 from iamdrift.domain.version_codec import decode_version, encode_version
+from iamdrift.domain.waiver import Waiver
 from iamdrift.errors import InvalidInput, LostRace
 
 Key = tuple[str, PrincipalType, str]
@@ -29,6 +30,7 @@ class FakeLedger:
     names: dict[Key, str] = field(default_factory=dict)
     told: set[tuple[str, str]] = field(default_factory=set)
     items: dict[str, OutboxItem] = field(default_factory=dict)
+    granted: dict[str, tuple[Waiver, ...]] = field(default_factory=dict)  # unique id -> waivers
     lock: Lock = field(default_factory=Lock)
 
     def recall(self, ref: PrincipalRef, event_id: str = "") -> Memory:
@@ -38,7 +40,8 @@ class FakeLedger:
             if not known.unique_id or (record and not ref.unique_id and record.ref.name.lower() != ref.name.lower()):
                 return Memory()
             told = (event_id, known.unique_id) in self.told
-            return Memory(record, told=told, namesake=self.names.get(_name(known), ""))
+            namesake = self.names.get(_name(known), "")
+            return Memory(record, told=told, namesake=namesake, waivers=self.granted.get(known.unique_id, ()))
 
     def commit(self, commit: Commit) -> None:
         body, texts = encode_version(commit.version)

@@ -14,10 +14,12 @@ from iamdrift.domain.assessment import Verdict
 from iamdrift.domain.examination import Examination
 from iamdrift.domain.finding import Evidence, Status
 from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.identity import PrincipalPattern
 from iamdrift.domain.judging import NOT_EVALUATED
 from iamdrift.domain.principal import Gone, ManagedPolicy, PolicyVersion, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.record import Version, broken_links
 from iamdrift.domain.severity import Severity
+from iamdrift.domain.waiver import Waiver
 from iamdrift.errors import InvalidInput, LostRace, Throttled
 from iamdrift.usecases.assess_change import Pace
 from tests.fakes.events import ROOT, body, envelope, put_inline
@@ -435,3 +437,21 @@ def test_a_failed_call_is_ignored() -> None:
     failed = body("PutRolePolicy", {"roleName": "x"}, errorCode="AccessDenied")
     assert guardian.assess_change(failed).counter == "Ignored"
     assert guardian.reader.reads == 0
+
+
+def test_a_waiver_that_a_person_granted_marks_the_finding_and_nobody_is_called(guardian: FakeGuardian) -> None:
+    ref = last(guardian, role_ref()).ref
+    granted = Waiver(
+        id="w-1",
+        guardrail="full-administrator",
+        principal=PrincipalPattern(ref.unique_id),
+        owner="ann",
+        reason="break glass",
+        ticket="SEC-1",
+        created="2026-11-01T00:00:00+00:00",
+        expires="2099-01-01T00:00:00+00:00",
+    )
+    guardian.ledger.granted[ref.unique_id] = (granted,)
+    guardian.reader.holds(role(inline=(EVERYTHING,)))
+    guardian.deliver(PUT_EVERYTHING)
+    assert [finding.waived_by for finding in last(guardian, role_ref()).assessment.findings] == ["w-1"]

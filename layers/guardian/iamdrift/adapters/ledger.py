@@ -21,7 +21,9 @@ class DynamoLedger:
     """What is written, and when, is decided by `domain.commit`; here is only how."""
 
     # A transaction needs the actions of its parts; TransactWriteItems and TransactGetItems are no actions of their own.
-    actions: ClassVar[frozenset[str]] = frozenset({"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"})
+    actions: ClassVar[frozenset[str]] = frozenset(
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}
+    )
 
     def __init__(self, table: LedgerTable) -> None:
         self._table = table
@@ -42,9 +44,11 @@ class DynamoLedger:
                 ]
             )
             record = self._record(current, findings, baseline) if current else None
+            waivers = self._table.waivers(known) if record is not None else ()
         if record is not None and not ref.unique_id and schema.name_key(record.ref) != schema.name_key(ref):
             return Memory()  # it was renamed, and nothing has taken its old name yet
-        return Memory(record, told=event is not None, namesake=name["unique_id"]["S"] if name else "")
+        namesake = name["unique_id"]["S"] if name else ""
+        return Memory(record, told=event is not None, namesake=namesake, waivers=waivers)
 
     def commit(self, commit: Commit) -> None:
         body, texts = encode_version(commit.version)

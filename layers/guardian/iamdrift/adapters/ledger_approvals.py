@@ -82,14 +82,9 @@ class DynamoApprovals:
             self._table.put(items.fitting(item, f"waiver {waiver.id}"))
 
     def waivers(self, ref: PrincipalRef) -> tuple[Waiver, ...]:
-        """Those that were granted for one principal by `respond`. Needs dynamodb:Query."""
-        pk = schema.principal_pk(self._table.resolved(ref))
+        """Those that were granted for one principal. Needs dynamodb:Query."""
         with named_refusals():
-            found = self._table.query(
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-                ExpressionAttributeValues={":pk": items.text(pk), ":sk": items.text("WAIVER#")},
-            )
-            return tuple(from_plain(Waiver, json.loads(items.unpacked(item["body"]))) for item in found)
+            return self._table.waivers(self._table.resolved(ref))
 
     def _read(self, key: schema.Key) -> Approval | None:
         with named_refusals():

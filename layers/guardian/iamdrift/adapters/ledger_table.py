@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,11 @@ from botocore.exceptions import ClientError
 from iamdrift.adapters import ledger_items as items
 from iamdrift.adapters import ledger_schema as schema
 from iamdrift.adapters.ledger_documents import DocumentStore
+from iamdrift.domain.plain import from_plain
 from iamdrift.domain.principal import PrincipalRef
 from iamdrift.domain.record import Sealed, Version
 from iamdrift.domain.version_codec import decode_version, document_hashes
+from iamdrift.domain.waiver import Waiver
 from iamdrift.errors import LostRace, Throttled
 
 if TYPE_CHECKING:
@@ -69,6 +72,15 @@ class LedgerTable:
             return ref
         item = self.get(schema.name_key(ref))
         return replace(ref, unique_id=item["unique_id"]["S"]) if item else ref
+
+    def waivers(self, ref: PrincipalRef) -> tuple[Waiver, ...]:
+        """Those that people granted for one principal."""
+        found = self.query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": items.text(schema.principal_pk(ref)), ":sk": items.text("WAIVER#")},
+            ConsistentRead=True,
+        )
+        return tuple(from_plain(Waiver, json.loads(items.unpacked(item["body"]))) for item in found)
 
     def version(self, ref: PrincipalRef, number: int) -> Version | None:
         item = self.get(schema.version_key(ref, number))

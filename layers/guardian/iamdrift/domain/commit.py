@@ -12,6 +12,7 @@ from iamdrift.domain.outbox import OutboxItem, outbox_of
 from iamdrift.domain.principal import PrincipalRef, Snapshot
 from iamdrift.domain.record import Cause, Record, Version
 from iamdrift.domain.settings import BaselinePolicy, Settings
+from iamdrift.domain.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ class Memory:
     """What the ledger knows before an assessment.
 
     told: this event has already led to a commit for this principal (it never skips the read). namesake: unique id that
-    the name stands for on record; another one than was read means that the principal was re-created.
+    the name stands for on record; another one than was read means that the principal was re-created. waivers: those
+    that people granted for it, besides those of the configuration.
     """
 
     record: Record | None = None
     told: bool = False
     namesake: str = ""
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

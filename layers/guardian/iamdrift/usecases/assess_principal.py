@@ -19,6 +19,7 @@ from iamdrift.domain.roster import Roster
 from iamdrift.domain.scope import effective
 from iamdrift.domain.settings import Mode, Settings
 from iamdrift.domain.usage import Usage
+from iamdrift.domain.waiver import union
 from iamdrift.errors import LostRace
 from iamdrift.usecases.ports import Clock, Ledger
 
@@ -138,7 +139,7 @@ class AssessPrincipal:
             settings,
             self._clock().isoformat(),
             measure=rules.measure,
-            waivers=settings.waivers,
+            waivers=union(settings.waivers, memory.waivers),
             notes=_unseen(look, seen),
             most=_most(look, before, seen, settings),
             roster=look.roster,
