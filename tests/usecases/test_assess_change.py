@@ -444,7 +444,7 @@ def test_a_waiver_that_a_person_granted_marks_the_finding_and_nobody_is_called(g
     granted = Waiver(
         id="w-1",
         guardrail="full-administrator",
-        principal=PrincipalPattern(ref.unique_id),
+        principal=PrincipalPattern(ACCOUNT),
         owner="ann",
         reason="break glass",
         ticket="SEC-1",
