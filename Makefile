@@ -29,7 +29,7 @@ local: setup ## the same, and it stays up for your own AWS CLI
 	$(BIN)/python -m iamdrift.local.demo --stay
 
 test: setup .venv-sam/ready ## all tests, end to end on the embedded AWS included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup ## ruff, formatting, import contracts
 	$(BIN)/ruff check .
