@@ -132,6 +132,7 @@ CHAPTERS = (
         (
             Example("iamdrift show orders-prod-role --version 2", "As it was when somebody had changed it:"),
             Example("iamdrift show orders-prod-role --json", "As it is now, for a program:", 16),
+            Example("iamdrift show orders-prod-role --html /dev/null", "Its whole history as a page:"),
         ),
     ),
     Chapter(

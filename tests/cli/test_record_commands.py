@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from iamdrift.adapters import ledger_schema as schema
@@ -155,3 +157,17 @@ def test_waived_findings_are_shown_when_asked_for(ledger: LedgerTable) -> None:
 def test_another_account_has_none() -> None:
     assert told("findings", "--account", "222233334444")["findings"] == []
     assert "0 findings" in run("findings", "--account", "222233334444").stdout
+
+
+def test_a_history_is_written_as_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    shown = run("show", ORDERS, "--html", path)
+    assert (shown.exit_code, shown.stdout) == (0, "")
+    text = path.read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    assert all(said in text for said in (ORDERS, "bob@acme.example", "permissions boundary removed", 'id="v3"'))
+
+
+def test_a_page_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    assert run("show", ORDERS, "--html", tmp_path).exit_code == 2
+    assert "do not go together" in run("show", ORDERS, "--html", tmp_path / "p", "--version", "1").stderr

@@ -27,7 +27,7 @@ def findings(dossier: Dossier, guardrails: Mapping[str, Guardrail]) -> Html:
     if not stand:
         return section("findings", "Findings", none("Nothing stands."))
     columns = (Column("Severity"), Column("Guardrail"), Column("What was seen"), Column("Since"))
-    rows = ((_grade(each), code(each.guardrail, 80), _seen(each), day(each.since)) for each in stand)
+    rows = ((_grade(each), code(each.guardrail, 80), _seen(each), _day(each.since)) for each in stand)
     advice = wording.remedies([each for each in stand if not each.waived_by], guardrails)
     return section(
         "findings",
@@ -39,7 +39,7 @@ def findings(dossier: Dossier, guardrails: Mapping[str, Guardrail]) -> Html:
 
 
 def given(found: Sequence[Given]) -> Html:
-    columns = (Column("May"), Column("On"), Column("If"), Column("Since"), Column("Given by"))
+    columns = (Column("May"), Column("On"), Column("If"), Column("Given"))
     rows = [row for each in found for row in _rows(each)]
     if not rows:
         return section("given", "What it holds, and who gave it", none("It may do nothing, and nobody may become it."))
@@ -61,6 +61,10 @@ def policies(snapshot: Snapshot | None) -> Html:
     return section("policies", "Policies", shown or none("It has none."))
 
 
+def _day(time: str) -> Html:
+    return el("span", day(time), class_="date")
+
+
 def _grade(finding: Finding) -> Html:
     return el("span", "Waived", class_="soft") if finding.waived_by else severity(finding.severity)
 
@@ -77,25 +81,20 @@ def _seen(finding: Finding) -> Html:
 
 
 def _rows(each: Given) -> Iterator[tuple[Child, ...]]:
-    since, by = _since(each), _by(each)
+    by = _given_by(each)
     for cell in each.entrances:
-        yield "be assumed", group("by ", code(_principal(cell.principal))), _conditions(cell), since, by
+        yield "be assumed", group("by ", code(_principal(cell.principal))), _conditions(cell), by
     for cell in each.held:
-        yield _actions(cell), code(_resource(cell)), _conditions(cell), since, by
+        yield _actions(cell), code(_resource(cell)), _conditions(cell), by
 
 
-def _since(each: Given) -> Html:
-    number = each.version.number
-    return group(
-        el("a", f"version {number}", href=f"#{anchor(number)}"), el("div", minute(each.version.time), class_="soft")
-    )
-
-
-def _by(each: Given) -> Child:
-    cause = each.version.cause
-    if each.version.assessment.first_sight and cause is None:
-        return "there at first sight"
-    return code(cause.actor, 200) if cause is not None else "nobody announced it"
+def _given_by(each: Given) -> Html:
+    version, cause = each.version, each.version.cause
+    link = el("a", f"version {version.number}", href=f"#{anchor(version.number)}")
+    who: Child = code(cause.actor, 200) if cause is not None else "nobody announced it"
+    if version.assessment.first_sight and cause is None:
+        who = "there at first sight"
+    return group(link, el("div", minute(version.time), class_="soft date"), el("div", who))
 
 
 def _actions(cell: Cell) -> Html:
@@ -110,7 +109,12 @@ def _resource(cell: Cell) -> str:
 
 
 def _principal(pattern: str) -> str:
-    return "anyone" if pattern in ("*", "AWS:*") else pattern.partition(":")[2] or pattern
+    """`AWS:111122223333:*` as `everyone in account 111122223333`."""
+    kind, _, rest = pattern.partition(":")
+    if pattern == "*" or rest == "*":
+        return "anyone"
+    account, _, name = rest.partition(":")
+    return f"everyone in account {account}" if kind == "AWS" and name in ("*", "") else rest or pattern
 
 
 def _conditions(cell: Cell) -> Child:
@@ -119,7 +123,13 @@ def _conditions(cell: Cell) -> Child:
 
 def _waiver(waiver: Waiver) -> tuple[Child, ...]:
     why = f"{waiver.reason} ({waiver.ticket})"
-    return code(waiver.guardrail, 80), code(waiver.subject or "every one"), why, code(waiver.owner), day(waiver.expires)
+    return (
+        code(waiver.guardrail, 80),
+        code(waiver.subject or "every one"),
+        why,
+        code(waiver.owner),
+        _day(waiver.expires),
+    )
 
 
 def _document(name: str, text: str | None) -> Html:
