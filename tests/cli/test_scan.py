@@ -248,3 +248,13 @@ def test_a_wrong_configuration_names_its_line(tmp_path: Path) -> None:
     assert shown.exit_code == 2
     assert f"{path}" in shown.stderr
     assert "2" in shown.stderr
+
+
+def test_the_report_is_a_page_too(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    shown = run("scan", "$account.json", "--as-of", "2026-10-01", "--html", path, "--json")
+    text = path.read_text("utf-8")
+    found = json.loads(shown.stdout)
+    assert text.count("<tr>") - 1 == sum(len(each["findings"]) for each in found["principals"])
+    assert "full-administrator" in text
+    assert run("scan", "$account.json", "--html", tmp_path).exit_code == 2

@@ -13,6 +13,7 @@ from iamdrift.domain.blame import blame
 from iamdrift.domain.dossier import Dossier
 from iamdrift.guardrails import GUARDRAILS
 from iamdrift.reports.page.page import principal_page
+from iamdrift.reports.page.scan import Scan, scan_page
 from tests.fakes.dossier import HOSTILE, LONG, sample_dossier
 from tests.reports.chromium import WIDTHS, chromium, rendered
 
@@ -128,6 +129,43 @@ def test_a_principal_that_may_do_nothing_and_is_unknown_otherwise() -> None:
 
 def test_the_same_record_gives_the_same_bytes() -> None:
     assert page(sample_dossier()) == page(sample_dossier())
+
+
+def scan(text: str = "shop", number: int = 3) -> str:
+    """A scan that found the states of the sample, one principal for each."""
+    found = tuple(version.assessment for version in sample_dossier(text).versions) * (number // 3)
+    return scan_page(Scan(text, "2026-11-24T03:00:00Z", 4_000, found, ((text, text),)), GUARDRAILS)
+
+
+@pytest.mark.parametrize("text", ["shop", HOSTILE, LONG])
+def test_a_scan_runs_nothing_and_loads_nothing_whatever_is_written_in_it(text: str) -> None:
+    found = Reader(scan(text))
+    assert not {"script", "img", "link", "iframe", "form"} & found.tags
+    assert all(value.startswith("#") for value in found.values("href"))
+    assert {value[1:] for value in found.values("href")} <= set(found.values("id"))
+
+
+def test_a_scan_says_what_was_found_what_to_do_and_what_was_not_understood() -> None:
+    made = scan()
+    for said in ("4,000", "trust-admits-anyone", "What to do", "Not understood", "as of 2026"):
+        assert said in made
+    assert "Nothing was found." in scan_page(Scan("a", "2026-11-24T03:00:00Z", 0, ()), ())
+
+
+def test_a_scan_of_many_is_shortened_and_says_so() -> None:
+    made = scan(number=600)
+    assert "the first 1,000 of" in made
+    assert made.count("<tr>") < 1_100
+
+
+@pytest.mark.parametrize("made", [scan(), scan(HOSTILE), scan(LONG)], ids=["shop", "hostile", "long"])
+def test_a_scan_in_a_browser_keeps_within_its_width(made: str) -> None:
+    browser = chromium()
+    if browser is None:
+        pytest.skip("no chromium on this machine; where CI is set, this is an error")
+    found = rendered(browser, made)
+    assert found.complaints == ()
+    assert [each.scroll <= each.width for each in found.measured] == [True] * len(WIDTHS)
 
 
 @pytest.mark.parametrize("text", ["shop", HOSTILE, LONG])

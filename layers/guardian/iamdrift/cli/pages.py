@@ -1,22 +1,36 @@
-"""Writes the page of a principal to a file."""
+"""Writes pages to files: the history of a principal, and what a scan found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from iamdrift.cli.printable import printable
+from iamdrift.cli.scanning import Rules, Scanned
 from iamdrift.cli.screen import err
 from iamdrift.domain.blame import blame
 from iamdrift.domain.dossier import Dossier
 from iamdrift.domain.guardrail import Guardrail
 from iamdrift.errors import InvalidInput
 from iamdrift.reports.page.page import principal_page
+from iamdrift.reports.page.scan import Scan, scan_page
 
 
 def write_page(path: str, dossier: Dossier, guardrails: Sequence[Guardrail]) -> None:
     """Raises InvalidInput where it cannot be written."""
-    page = principal_page(dossier, blame(dossier.versions), guardrails)
+    _write(path, principal_page(dossier, blame(dossier.versions), guardrails))
+
+
+def written(path: str, found: Iterable[Scanned], rules: Rules, *, source: str, now: str) -> Iterator[Scanned]:
+    """What was found, which is on the page as well. Raises InvalidInput where that cannot be written."""
+    listed = list(found)
+    told = tuple(each.assessment for each in listed if each.assessment.standing)
+    problems = tuple((str(each.assessment.principal), problem) for each in listed for problem in each.problems)
+    _write(path, scan_page(Scan(source, now, len(listed), told, problems), rules.guardrails))
+    return iter(listed)
+
+
+def _write(path: str, page: str) -> None:
     try:
         Path(path).write_text(page, encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as error:

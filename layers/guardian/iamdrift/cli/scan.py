@@ -11,6 +11,7 @@ from iamdrift.cli.accounts import offline
 from iamdrift.cli.live import live
 from iamdrift.cli.options import Config, Json, Level, command_app
 from iamdrift.cli.outcome import Outcome, finish
+from iamdrift.cli.pages import written
 from iamdrift.cli.progress import watched
 from iamdrift.cli.rulebook import rules_for
 from iamdrift.cli.scan_output import print_stream, print_table
@@ -32,6 +33,7 @@ Examples:
   iamdrift scan account.json --guardrail trust-admits-anyone --principal deploy-prod-role
   aws iam get-account-authorization-details | iamdrift scan - --json > findings.json
   iamdrift scan account.json --as-of 2026-10-01
+  iamdrift scan account.json --html report.html
   iamdrift scan --profile audit
 
 Exit code 1 where a finding reaches --fail-on; 2 for input that cannot be read.
@@ -51,6 +53,7 @@ def scan(
     principal: Annotated[list[str] | None, typer.Option("--principal", metavar="NAME", help="Only this one.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", metavar="TIME", help="Judge ages as of then, not as of now.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Show every principal with findings.")] = False,
+    html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write the report as a page, too.")] = "",
     json: Json = False,
 ) -> None:
     if bool(file) == bool(profile):
@@ -59,8 +62,11 @@ def scan(
     account = Roster(watched(offline(file) if file else live(profile, region), "principals read:"))
     now, tally = _moment(as_of), Tally()
     found = watched(scan_all(named(account, principal or ()), rules, now, tally, account), "principals assessed:")
+    source = file or f"profile {profile}"
+    if html:
+        found = written(html, found, rules, source=source, now=now)
     if json:
-        print_stream(found, rules, tally, source=file or f"profile {profile}", now=now)
+        print_stream(found, rules, tally, source=source, now=now)
     else:
         print_table(found, tally, everything=everything, witnesses=bool(principal))
     if principal and not tally.principals:

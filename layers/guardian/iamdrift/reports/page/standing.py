@@ -27,7 +27,7 @@ def findings(dossier: Dossier, guardrails: Mapping[str, Guardrail]) -> Html:
     if not stand:
         return section("findings", "Findings", none("Nothing stands."))
     columns = (Column("Severity"), Column("Guardrail"), Column("What was seen"), Column("Since"))
-    rows = ((_grade(each), code(each.guardrail, 80), _seen(each), _day(each.since)) for each in stand)
+    rows = ((grade(each), code(each.guardrail, 80), seen(each), _day(each.since)) for each in stand)
     advice = wording.remedies([each for each in stand if not each.waived_by], guardrails)
     return section(
         "findings",
@@ -65,11 +65,11 @@ def _day(time: str) -> Html:
     return el("span", day(time), class_="date")
 
 
-def _grade(finding: Finding) -> Html:
+def grade(finding: Finding) -> Html:
     return el("span", "Waived", class_="soft") if finding.waived_by else severity(finding.severity)
 
 
-def _seen(finding: Finding) -> Html:
+def seen(finding: Finding) -> Html:
     evidence = finding.evidence
     sure = "" if evidence.confidence is Confidence.PROVEN else f" ({evidence.confidence.value})"
     return group(
