@@ -39,12 +39,8 @@ lint: setup ## ruff, formatting, import contracts
 types: setup ## mypy, strict, tests included
 	$(BIN)/mypy
 
-docs: setup ## regenerate the references
-	$(BIN)/python scripts/generate_catalogue_reference.py
-	$(BIN)/python scripts/generate_guardrail_reference.py
-	$(BIN)/python scripts/generate_cli_reference.py
-	$(BIN)/python scripts/generate_attack_reference.py
-	$(BIN)/python scripts/generate_cost_reference.py
+docs: setup ## regenerate what follows from the code: references, schemas, rules and member templates
+	for script in scripts/generate_*.py; do $(BIN)/python "$$script" || exit 1; done
 
 build: .venv-sam/ready ## sam build: python3.13 on arm64, from any Python, without Docker
 	PATH="$(abspath $(SAM)):$$PATH" SAM_CLI_TELEMETRY=0 $(SAM)/sam build
