@@ -40,7 +40,7 @@ types: setup ## mypy, strict, tests included
 	$(BIN)/mypy
 
 docs: setup ## regenerate what follows from the code: references, schemas, rules and member templates
-	for script in scripts/generate_*.py; do $(BIN)/python "$$script" || exit 1; done
+	for script in scripts/generate_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done
 
 build: .venv-sam/ready ## sam build: python3.13 on arm64, from any Python, without Docker
 	PATH="$(abspath $(SAM)):$$PATH" SAM_CLI_TELEMETRY=0 $(SAM)/sam build
