@@ -71,7 +71,7 @@ def respond_api(table: LedgerTable) -> Iterator[Api]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            status, said = api.answer(dict(self.headers), body)
+            status, said = api.answer(dict(self.headers), body) if self.path == "/decisions" else (404, "{}")
             self.send_response(status)
             self.end_headers()
             self.wfile.write(said.encode())
@@ -82,7 +82,7 @@ def respond_api(table: LedgerTable) -> Iterator[Api]:
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    api.url = f"http://127.0.0.1:{server.server_port}/respond"
+    api.url = f"http://127.0.0.1:{server.server_port}"
     try:
         yield api
     finally:

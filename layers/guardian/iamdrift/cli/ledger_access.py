@@ -31,7 +31,7 @@ from iamdrift.errors import AccessRefused, GuardianError, InvalidInput
 
 _IAM_EVENTS = "us-east-1"  # where the guardian of one account stands
 _ATTEMPTS = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5)
-_READING = "dynamodb:GetItem, BatchGetItem and Query on the table of the ledger and its indexes"
+_READING = "dynamodb:GetItem, BatchGetItem and Query on the ledger and its indexes, kms:Decrypt on its key"
 _SIGNED_OUT = ("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException")
 
 
