@@ -127,7 +127,8 @@ CHAPTERS = (
         "The commands from here to `findings` ask a deployed guardian, as whoever you are: by the outputs of its stack"
         " (`--stack`, or `IAMDRIFT_STACK`), or by its table (`--table`, or `IAMDRIFT_TABLE`). They need"
         " `cloudformation:DescribeStacks` on the stack, `sts:GetCallerIdentity`, and `dynamodb:GetItem`,"
-        " `BatchGetItem` and `Query` on the table and its indexes, and `kms:Decrypt` on its key. The ledger below holds the incident of"
+        " `BatchGetItem` and `Query` on the table and its indexes, and `kms:Decrypt` on its key."
+        " The ledger below holds the incident of"
         " `docs/examples`: two roles as in `account.json`, changed as in `trail.json`, and one of them put back.",
         (
             Example("iamdrift show orders-prod-role --version 2", "As it was when somebody had changed it:"),
