@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from iamdrift.domain.policy.glob import matches
 from iamdrift.domain.policy.packaged import packaged
@@ -146,10 +146,7 @@ class Catalogue:
 
     def index(self, action: str) -> int:
         """Bit number of one lower-case action name, or -1."""
-        prefix, _, name = action.partition(":")
-        service = self.services.get(prefix)
-        place = -1 if service is None else service.place(name)
-        return place if service is None or place < 0 else service.first + place
+        return _index(action)
 
     def services_of(self, bits: int) -> Iterator[tuple[Service, int]]:
         """The services a set touches, each with its part of the set (bit 0 is its first action)."""
@@ -200,6 +197,14 @@ class Catalogue:
     def levels_of(self, bits: int) -> tuple[AccessLevel, ...]:
         """The access levels a set touches, mildest first."""
         return tuple(level for level in AccessLevel if bits & self.level(level))
+
+
+@lru_cache(maxsize=EXPANSIONS_KEPT)
+def _index(action: str) -> int:
+    prefix, _, name = action.partition(":")
+    service = catalogue().services.get(prefix)
+    place = -1 if service is None else service.place(name)
+    return place if service is None or place < 0 else service.first + place
 
 
 @cache

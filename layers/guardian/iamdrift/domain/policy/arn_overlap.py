@@ -35,9 +35,17 @@ def arn_overlaps(left: str, right: str) -> bool:
     one, two = segments(left), segments(right)
     if one is None or two is None:
         return intersects(left, right)
-    if all(a == b or intersects(a, b) for a, b in zip(reversed(one), reversed(two), strict=True)):
+    if _segments_overlap(one, two):
         return True
     return not (_strict(left) and _strict(right)) and intersects(completed(left), completed(right))
+
+
+def _segments_overlap(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """The last segments first: most differ there."""
+    for mine, other in zip(reversed(one), reversed(two), strict=True):
+        if mine != other and "*" not in (mine, other) and not intersects(mine, other):
+            return False
+    return True
 
 
 @lru_cache(maxsize=8192)

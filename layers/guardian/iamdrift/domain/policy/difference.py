@@ -135,7 +135,7 @@ class _Gapped:
             if not both:
                 continue
             if not self.effort.spend(work(rule, piece.region)):
-                yield replace(piece, region=replace(piece.region, exact=False))
+                yield Piece(piece.bits, piece.region.blurred, piece.rules)
                 return
             if covers(rule, piece.region):
                 bits &= ~both
@@ -143,7 +143,7 @@ class _Gapped:
                 continue
             for region in inside(piece.region, rule):
                 if not self.effort.spend():
-                    yield replace(piece, region=replace(piece.region, exact=False))
+                    yield Piece(piece.bits, piece.region.blurred, piece.rules)
                     return
                 yield Piece(both, region, (*piece.rules, rule))
 

@@ -79,12 +79,19 @@ class Literal:
 
     @property
     def negation(self) -> Literal:
-        return replace(self, quantifier=_FLIPPED[self.quantifier], absent=not self.absent, negated=not self.negated)
+        return _negation(self, self.shown, self.variables)
 
     @property
     def symbolic(self) -> bool:
         """Whether a value holds a policy variable: what it equals depends on the request."""
         return self.variables and any("${" in value for value in self.values)
+
+
+@lru_cache(maxsize=4096)
+def _negation(literal: Literal, _shown: str, _variables: bool) -> Literal:
+    """Equal literals may be shown differently, so that their negations are kept apart."""
+    flipped = _FLIPPED[literal.quantifier]
+    return replace(literal, quantifier=flipped, absent=not literal.absent, negated=not literal.negated)
 
 
 _FAMILIES = {

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from iamdrift.domain.policy.arn_overlap import arn_overlaps, arn_shared
 from iamdrift.domain.policy.arns import arn_contains
@@ -29,6 +29,24 @@ class Region:
     not_principals: tuple[str, ...] = ()
     literals: frozenset[Literal] = NO_LITERALS
     exact: bool = True  # False: it holds more than it should, so that an example of it shows nothing
+
+    def about(self, resource: str, not_resources: tuple[str, ...], *, exact: bool) -> Region:
+        """The same for other resources."""
+        return Region(resource, not_resources, self.principal, self.not_principals, self.literals, exact)
+
+    def asked_by(self, principal: str, not_principals: tuple[str, ...]) -> Region:
+        """The same for other principals."""
+        return Region(self.resource, self.not_resources, principal, not_principals, self.literals, self.exact)
+
+    def under(self, literals: frozenset[Literal]) -> Region:
+        """The same under more conditions."""
+        more = self.literals | literals
+        return Region(self.resource, self.not_resources, self.principal, self.not_principals, more, self.exact)
+
+    @property
+    def blurred(self) -> Region:
+        """The same, where an example of it no longer shows anything."""
+        return self.about(self.resource, self.not_resources, exact=False)
 
 
 def regions_of(rule: Rule) -> Iterator[Region]:
@@ -101,18 +119,18 @@ def outside(region: Region, rule: Rule) -> Iterator[Region]:
     if rule.principals:
         yield from _other_principals(region, rule.principals, not rule.not_principals)
     if len(rule.literals) > MOST_LITERALS:
-        yield replace(region, exact=False)
+        yield region.blurred
         return
     for literal in rule.literals:
         if not implies(region.literals, literal):
-            yield replace(region, literals=region.literals | {literal.negation})
+            yield region.under(frozenset((literal.negation,)))
 
 
 def inside(region: Region, rule: Rule) -> Iterator[Region]:
     """Regions that together hold every request of the region for which the rule holds."""
     if not consistent_with(region.literals, rule.literals):
         return
-    narrowed = replace(region, literals=region.literals | rule.literals)
+    narrowed = region.under(rule.literals) if rule.literals else region
     for part in _other_resources(narrowed, rule.resources, rule.not_resources):
         if rule.principals:
             yield from _other_principals(part, rule.principals, rule.not_principals)
@@ -126,13 +144,13 @@ def _other_resources(region: Region, patterns: tuple[str, ...], excluding: bool)
     if excluding:
         if not any(arn_contains(pattern, wanted) for pattern in patterns):
             out = tuple(p for p in patterns if p not in excluded and arn_overlaps(p, wanted))
-            yield replace(region, not_resources=excluded + out) if out else region
+            yield region.about(wanted, excluded + out, exact=region.exact) if out else region
         return
     for pattern in patterns:
         found = arn_shared(wanted, pattern)
         for shared in found.patterns:
             if not any(arn_contains(out, shared) for out in excluded):
-                yield replace(region, resource=shared, exact=region.exact and found.exact)
+                yield region.about(shared, excluded, exact=region.exact and found.exact)
 
 
 def _other_principals(region: Region, patterns: tuple[str, ...], excluding: bool) -> Iterator[Region]:
@@ -140,9 +158,9 @@ def _other_principals(region: Region, patterns: tuple[str, ...], excluding: bool
     if excluding:
         if not any(contains(pattern, wanted) for pattern in patterns):
             out = tuple(p for p in patterns if p not in excluded and intersects(p, wanted))
-            yield replace(region, not_principals=excluded + out) if out else region
+            yield region.asked_by(wanted, excluded + out) if out else region
         return
     for pattern in patterns:
         for shared in intersection(wanted, pattern) or ((wanted,) if intersects(wanted, pattern) else ()):
             if not any(contains(out, shared) for out in excluded):
-                yield replace(region, principal=shared)
+                yield region.asked_by(shared, excluded)

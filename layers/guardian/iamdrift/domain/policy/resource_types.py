@@ -17,10 +17,15 @@ _WITHOUT_SLASH = frozenset({"arn:*:s3:::*"})  # a bucket's name has no slash; wi
 
 @dataclass(frozen=True, slots=True)
 class ServiceTypes:
-    """ARN formats of a service as patterns, and per action (in catalogue order) the numbers of its formats."""
+    """ARN formats of a service as patterns, and per action (in catalogue order) the numbers of its formats.
+
+    `supporting` are the actions of each format, and `without` those of none, as bits (bit 0 is the first action).
+    """
 
     formats: tuple[str, ...]
     actions: tuple[str, ...]
+    supporting: tuple[int, ...]
+    without: int
 
 
 @cache
@@ -33,7 +38,13 @@ def _packed() -> dict[str, tuple[str, str]]:
 @lru_cache(maxsize=512)
 def types_of(service: str) -> ServiceTypes:
     formats, kinds = _packed()[service]
-    return ServiceTypes(tuple(formats.split(" ")) if formats else (), tuple(kinds.split(";")))
+    patterns, actions = tuple(formats.split(" ")) if formats else (), tuple(kinds.split(";"))
+    supporting, without = [0] * len(patterns), 0
+    for index, numbers in enumerate(actions):
+        for number in numbers.split(",") if numbers else ():
+            supporting[int(number)] |= 1 << index
+        without |= 0 if numbers else 1 << index
+    return ServiceTypes(patterns, actions, tuple(supporting), without)
 
 
 def applicable(known: int, resource: str) -> int:
@@ -81,22 +92,19 @@ def _applicable_in(prefix: str, resource: str) -> int:
     ListAllMyBuckets), so a pattern that ends in a bare `*` segment is about them too.
     """
     types = types_of(prefix)
-    overlapping = _overlapping(types.formats, resource)
     parts = segments(resource)
-    whole = parts is None or parts[-1] == "*"
-    bits = 0
-    for index, kinds in enumerate(types.actions):
-        if (whole and not kinds) or (kinds and not overlapping.isdisjoint(kinds.split(","))):
-            bits |= 1 << index
+    bits = types.without if parts is None or parts[-1] == "*" else 0
+    for number in _overlapping(types.formats, resource):
+        bits |= types.supporting[number]
     return bits
 
 
-def _overlapping(formats: tuple[str, ...], resource: str) -> set[str]:
+def _overlapping(formats: tuple[str, ...], resource: str) -> list[int]:
     """Numbers of the formats a pattern may be about: in the narrow reading, else (it names no type) in the wide one."""
     resource = loosened(resource)
     parts = segments(resource)
-    narrow = {str(number) for number, form in enumerate(formats) if parts is not None and _fits(parts, form)}
-    return narrow or {str(number) for number, form in enumerate(formats) if _fits_wide(resource, form)}
+    narrow = [number for number, form in enumerate(formats) if parts is not None and _fits(parts, form)]
+    return narrow or [number for number, form in enumerate(formats) if _fits_wide(resource, form)]
 
 
 def _fits_wide(resource: str, form: str) -> bool:
@@ -110,8 +118,11 @@ def _fits_wide(resource: str, form: str) -> bool:
 
 def _fits(parts: tuple[str, ...], form: str) -> bool:
     other = segments(form)
-    if other is None or not all(a == b or intersects(a, b) for a, b in zip(parts[::-1], other[::-1], strict=True)):
+    if other is None:
         return False
+    for mine, wanted in zip(reversed(parts), reversed(other), strict=True):
+        if mine != wanted and "*" not in (mine, wanted) and not intersects(mine, wanted):
+            return False
     return form not in _WITHOUT_SLASH or "/" not in parts[-1].partition("*")[0]
 
 
