@@ -8,6 +8,8 @@ from time import process_time
 import pytest
 
 from iamdrift.domain.policy import Confidence, Policies, access_delta, escalation_paths, permissions
+from iamdrift.domain.policy.difference import MOST_STEPS, difference
+from iamdrift.domain.policy.search import Effort
 from tests.domain.policy.policy_strategies import Json, document
 
 SECONDS = 2.0  # far more than it takes anywhere; an unbounded search takes minutes
@@ -94,3 +96,14 @@ def test_what_is_cut_off_counts_as_new_and_unproven() -> None:
 def test_equal_documents_are_proven_equal_however_large() -> None:
     one, two = (Policies(identity=(document(*HOSTILE["10,000 statements"]),)) for _ in range(2))
     assert not access_delta(one, two).adds_access
+
+
+@pytest.mark.parametrize("steps", [0, 1, 10, 100, MOST_STEPS])
+def test_a_comparison_that_runs_out_of_steps_never_says_that_nothing_is_new(steps: int) -> None:
+    allows = [allow("s3:*", f"arn:aws:s3:::b{n}*") for n in range(50)]
+    denial = deny("s3:*", [f"arn:aws:s3:::*b{n}*/*" for n in range(1_000)])
+    denied, free = (Policies(identity=(document(*statements),)) for statements in ([*allows, denial], allows))
+    delta = access_delta(denied, free)
+    cells = difference(delta.after, delta.before, Effort(steps))
+    assert any("cut off" in cell.because and cell.confidence is Confidence.UNPROVEN for cell in cells)
+    assert len(cells) <= steps + 1

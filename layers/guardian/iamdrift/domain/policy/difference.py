@@ -22,7 +22,7 @@ from iamdrift.domain.policy.rules import Rule
 from iamdrift.domain.policy.search import Effort, Left, Outcome, Sample, remainder, work
 from iamdrift.domain.policy.vocabulary import Vocabulary
 
-MOST_STEPS = 10_000  # for one comparison; beyond it what is left is reported as unproven
+MOST_STEPS = 3_500  # for one comparison; beyond it what is left is reported as unproven
 MOST_PATTERNS = 15_000  # of all rules that take part; beyond it all is reported as unproven
 MOST_CLASSES = 40
 

@@ -78,6 +78,8 @@ def remainder(region: Region, obstacles: Sequence[Rule], effort: Effort, nodes: 
             rest = tuple(relevant[1:])
             pending.extend((part, rest) for part in reversed(tuple(outside(here, relevant[0]))))
             continue
+        if not effort.spend(len(here.not_resources) // 8):
+            return _UNDECIDED
         outcome = sample_of(here)
         if outcome.left is Left.SOMETHING:
             return outcome
