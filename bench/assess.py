@@ -71,11 +71,11 @@ def measured(file: Path, roles: int) -> Measured:
 
 
 def measure_here(file: Path, roles: int) -> Measured:
-    from iamdrift.adapters.account_export import read_export
-    from iamdrift.domain.access import PolicyEngine
-    from iamdrift.domain.assessing import assess
-    from iamdrift.domain.roster import Roster
-    from iamdrift.domain.settings import Settings
+    from iamdrift.adapters.files.account_export import read_export
+    from iamdrift.domain.configuration.settings import Settings
+    from iamdrift.domain.judging.access import PolicyEngine
+    from iamdrift.domain.judging.assessing import assess
+    from iamdrift.domain.principals.roster import Roster
     from iamdrift.guardrails import GUARDRAILS
 
     began = process_time()

@@ -28,20 +28,20 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from bench.account import ACCOUNT, write_account
-from iamdrift.adapters.iam_reader import IamReader
-from iamdrift.adapters.json_stream import streamed
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.commit import Commit, Memory
-from iamdrift.domain.facets import digest
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.record import Version
-from iamdrift.domain.settings import Settings
+from iamdrift.adapters.files.json_stream import streamed
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.ledger.commit import Commit, Memory
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.facets import digest
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.memory import AccountMemory, Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, Task
 from iamdrift.guardrails import GUARDRAILS
-from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.sweep_account import SweepAccount
-from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.sweep import FakePapers

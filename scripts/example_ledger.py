@@ -17,24 +17,24 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from iamdrift.adapters.account_export import read_export
 from iamdrift.adapters.cloudtrail import understand_record
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_approvals import DynamoApprovals
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.assessing import assess
-from iamdrift.domain.baseline import Acceptance, Baseline
-from iamdrift.domain.cause import cause_of
-from iamdrift.domain.change import Change
-from iamdrift.domain.commit import plan_commit
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.principal import PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause
+from iamdrift.adapters.files.account_export import read_export
+from iamdrift.adapters.ledger.approvals import DynamoApprovals
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.events.cause import cause_of
+from iamdrift.domain.events.change import Change
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.assessing import assess
+from iamdrift.domain.judging.baseline import Acceptance, Baseline
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.commit import plan_commit
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.approval import Approval, Decision, Signer
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.waiver import Waiver
 from iamdrift.guardrails import GUARDRAILS
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"

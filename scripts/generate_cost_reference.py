@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iamdrift.domain import cost
-from iamdrift.domain.cost import Volume, expected, priced, total
+from iamdrift.domain.running import cost
+from iamdrift.domain.running.cost import Volume, expected, priced, total
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "costs.md"
 UNITS = (

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from iamdrift.domain.coverage import FRAMEWORKS, Covered, coverage
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.coverage import FRAMEWORKS, Covered, coverage
+from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.guardrails import GUARDRAILS
 
 ROOT = Path(__file__).resolve().parent.parent

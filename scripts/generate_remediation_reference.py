@@ -10,14 +10,14 @@ from typing import Any
 
 from iamdrift.domain.catalogue.entry import Entry
 from iamdrift.domain.catalogue.lookup import services_by_source
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.budget import Limit
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.refusals import Refusal
-from iamdrift.usecases.apply_plan import ApplyPlan
-from iamdrift.usecases.carry_out import CarryOut, Patience
-from iamdrift.usecases.open_intent import Limits, OpenIntent
+from iamdrift.usecases.taking_back.apply_plan import ApplyPlan
+from iamdrift.usecases.taking_back.carry_out import CarryOut, Patience
+from iamdrift.usecases.taking_back.open_intent import Limits, OpenIntent
 from tests.domain.remediation.events import DOCUMENTS, EVENTS, WRITE, Event
 from tests.domain.remediation.resources import RESOURCE_EVENTS, ResourceEvent
 from tests.fakes.clock import FakeClock

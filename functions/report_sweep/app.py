@@ -6,7 +6,7 @@ from typing import Any
 
 from iamdrift.bootstrap import guardian
 from iamdrift.telemetry import count, logger, observed
-from iamdrift.usecases.sweep_messages import sweep_name
+from iamdrift.usecases.sweeping.messages import sweep_name
 
 
 @observed

@@ -7,7 +7,7 @@ from typing import Any
 
 from iamdrift.bootstrap import guardian
 from iamdrift.telemetry import count, logger, observed
-from iamdrift.usecases.sweep_messages import answer, counted, read_tasks
+from iamdrift.usecases.sweeping.messages import answer, counted, read_tasks
 
 MARGIN = timedelta(seconds=60)  # what a step that has seen that its time is over may still take
 

@@ -9,10 +9,10 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from iamdrift.adapters.access_analyzer import AccessAnalyzer
-from iamdrift.adapters.policy_generation import PolicyGeneration, Trail
-from iamdrift.domain.generation import Busy, Generated, JobState
+from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
 from iamdrift.domain.policy import PolicyKind
+from iamdrift.domain.tightening.generation import Busy, Generated, JobState
 from iamdrift.errors import AccessRefused, Throttled
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -12,10 +12,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from iamdrift.adapters.account_export import read_export
-from iamdrift.adapters.iam_reader import IamReader
-from iamdrift.domain.facets import digest
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.adapters.files.account_export import read_export
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.domain.principals.facets import digest
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.errors import InvalidInput
 
 ACCOUNT = "111122223333"

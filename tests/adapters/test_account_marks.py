@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from iamdrift.adapters.account_marks import AccountMarks
+from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.errors import AccessRefused, Throttled
 
 HEADER = (

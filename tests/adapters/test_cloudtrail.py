@@ -17,9 +17,9 @@ from iamdrift.adapters.cloudtrail import understand, understand_file, understand
 from iamdrift.domain.catalogue.lookup import Unknown
 from iamdrift.domain.catalogue.service import Service
 from iamdrift.domain.catalogue.services import SERVICES
-from iamdrift.domain.change import ActorKind, Change, Ignored, IgnoredBecause, Via
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.target import PrincipalTarget, ResourceKind, ResourceTarget, Unresolved
+from iamdrift.domain.events.change import ActorKind, Change, Ignored, IgnoredBecause, Via
+from iamdrift.domain.events.target import PrincipalTarget, ResourceKind, ResourceTarget, Unresolved
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.errors import RejectedEvent
 
 EVENTS = Path(__file__).parents[2] / "events"

@@ -13,10 +13,10 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from iamdrift.adapters.iam_reader import IamReader
-from iamdrift.adapters.policy_cache import PolicyCache
-from iamdrift.domain.facets import CREDENTIALS, digest, drift_of
-from iamdrift.domain.principal import Gone, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.adapters.iam.policy_cache import PolicyCache
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.domain.principals.facets import CREDENTIALS, digest, drift_of
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.errors import AccessRefused, GuardianError, InvalidInput, Throttled
 
 if TYPE_CHECKING:

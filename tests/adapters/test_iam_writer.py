@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from iamdrift.adapters.iam_reader import IamReader
-from iamdrift.adapters.iam_writer import ORGANIZATION_WRITES, WRITES, IamWriter, unknown_password
-from iamdrift.adapters.live_state import LiveState
-from iamdrift.domain.drift import drift_between
-from iamdrift.domain.facets import drift_of
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.adapters.iam.live_state import LiveState
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.writer import ORGANIZATION_WRITES, WRITES, IamWriter, unknown_password
+from iamdrift.domain.principals.drift import drift_between
+from iamdrift.domain.principals.facets import drift_of
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.remediation.containment import contain
 from iamdrift.domain.remediation.inverse import Subject
 from iamdrift.domain.remediation.marks import marks
@@ -30,7 +30,7 @@ from iamdrift.domain.remediation.recreation import recreate
 from iamdrift.domain.remediation.resources import OrganizationRoot
 from iamdrift.domain.remediation.steps import Mark, Step
 from iamdrift.errors import AccessRefused, InvalidInput, Throttled
-from iamdrift.usecases.remediation_ports import Wrote
+from iamdrift.usecases.taking_back.ports import Wrote
 from tests.domain.remediation.events import EVENTS, Event
 from tests.domain.remediation.resources import RESOURCE_EVENTS, ResourceEvent
 from tests.fakes.principals import allow, document, trusting

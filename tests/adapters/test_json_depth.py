@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.adapters.json_depth import Depth
+from iamdrift.adapters.files.json_depth import Depth
 
 values = st.recursive(
     st.text('"\\[]{}a', max_size=5) | st.integers(),

@@ -9,8 +9,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from iamdrift.adapters.last_accessed import LastAccessed
-from iamdrift.domain.tightening import ServiceUse
+from iamdrift.adapters.iam.last_accessed import LastAccessed
+from iamdrift.domain.tightening.tightening import ServiceUse
 from iamdrift.errors import AccessRefused, Throttled
 
 ROLE = "arn:aws:iam::111122223333:role/shop-prod-role"

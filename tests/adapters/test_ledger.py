@@ -16,18 +16,18 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from iamdrift.adapters import ledger_schema as schema
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_documents import DocumentStore
-from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_items import body, fitting, text, unpacked
-from iamdrift.adapters.ledger_outbox import DynamoOutbox, DynamoPending
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.assessing import assess
-from iamdrift.domain.commit import Commit, Memory, plan_commit
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.record import Cause, broken_links
-from iamdrift.domain.settings import Settings
+from iamdrift.adapters.ledger import schema as schema
+from iamdrift.adapters.ledger.documents import DocumentStore
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.items import body, fitting, text, unpacked
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.assessing import assess
+from iamdrift.domain.ledger.commit import Commit, Memory, plan_commit
+from iamdrift.domain.ledger.record import Cause, broken_links
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import AccessRefused, InvalidInput, LostRace, Throttled
 from tests.domain.test_assessing import RULE, FakeMeasure
 from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref

@@ -10,21 +10,21 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_outbox import DynamoOutbox, DynamoPending
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.assessment import AccessChange, Assessment, Verdict
-from iamdrift.domain.baseline import Acceptance
-from iamdrift.domain.commit import Commit, Memory, plan_commit
-from iamdrift.domain.drift import Drift, DriftKind, FacetDrift
-from iamdrift.domain.facets import digest
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.outbox import Consumer
-from iamdrift.domain.principal import PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause, broken_links, seal
-from iamdrift.domain.severity import Severity
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.judging.assessment import AccessChange, Assessment, Verdict
+from iamdrift.domain.judging.baseline import Acceptance
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.commit import Commit, Memory, plan_commit
+from iamdrift.domain.ledger.outbox import Consumer
+from iamdrift.domain.ledger.record import Cause, broken_links, seal
+from iamdrift.domain.principals.drift import Drift, DriftKind, FacetDrift
+from iamdrift.domain.principals.facets import digest
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.errors import InvalidInput, LostRace
 from iamdrift.usecases.ports import History, Ledger, Outbox, Pending
 from tests.fakes.ledger import FakeLedger

@@ -10,26 +10,26 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_approvals import DynamoApprovals, LedgerSwitch
-from iamdrift.adapters.ledger_intents import DynamoIntents
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.assessment import AccessChange, Assessment, Verdict
-from iamdrift.domain.baseline import Acceptance, Baseline
-from iamdrift.domain.commit import Memory, plan_commit
-from iamdrift.domain.drift import Drift
-from iamdrift.domain.facets import digest
-from iamdrift.domain.identity import PrincipalPattern
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
+from iamdrift.adapters.ledger.intents import DynamoIntents
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.judging.assessment import AccessChange, Assessment, Verdict
+from iamdrift.domain.judging.baseline import Acceptance, Baseline
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.commit import Memory, plan_commit
+from iamdrift.domain.principals.drift import Drift
+from iamdrift.domain.principals.facets import digest
+from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.remediation.approval import Approval, Decision
 from iamdrift.domain.remediation.budget import Spent
 from iamdrift.domain.remediation.intent import Intent, Made, Status
 from iamdrift.domain.remediation.plan import Plan
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.waiver import Waiver
 from iamdrift.errors import LostRace
 from iamdrift.usecases.ports import Ledger
-from iamdrift.usecases.remediation_ports import Approvals, Intents, Switch
+from iamdrift.usecases.taking_back.ports import Approvals, Intents, Switch
 from tests.domain.remediation.events import EVENTS, a_role
 from tests.fakes.intents import FakeApprovals, FakeIntents, FakeSwitch
 from tests.fakes.ledger import FakeLedger

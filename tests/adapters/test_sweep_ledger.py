@@ -10,17 +10,17 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_papers import DynamoPapers
-from iamdrift.adapters.ledger_pointers import DynamoPointers
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.principal import Gone
-from iamdrift.domain.record import Cause
-from iamdrift.domain.settings import Settings
-from iamdrift.usecases.assess_principal import AssessPrincipal, Look, Rules
-from iamdrift.usecases.sweep_ports import Papers
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.papers import DynamoPapers
+from iamdrift.adapters.ledger.pointers import DynamoPointers
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import Gone
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Rules
+from iamdrift.usecases.sweeping.ports import Papers
 from tests.fakes.clock import FakeClock
 from tests.fakes.principals import ACCOUNT, role, role_ref
 from tests.fakes.sweep import FakePapers

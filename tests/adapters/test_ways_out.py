@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
-from iamdrift.domain.outbox import Notice
+from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.errors import AccessRefused, InvalidInput, Throttled
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.event import event_detail

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from iamdrift.adapters.ledger_table import LedgerTable
+from iamdrift.adapters.ledger.table import LedgerTable
 from scripts.example_ledger import example_ledger
 
 

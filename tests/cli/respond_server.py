@@ -11,16 +11,16 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_approvals import DynamoApprovals, LedgerSwitch
-from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_table import LedgerTable
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.signed_request import signed_request
-from iamdrift.domain.settings import Settings
-from iamdrift.usecases.record_decision import RecordDecision
+from iamdrift.domain.configuration.settings import Settings
 from iamdrift.usecases.respond import Respond
-from iamdrift.usecases.response import Response
-from iamdrift.usecases.scheme import Scheme
+from iamdrift.usecases.taking_back.record_decision import RecordDecision
+from iamdrift.usecases.taking_back.response import Response
+from iamdrift.usecases.taking_back.scheme import Scheme
 from tests.domain.remediation.events import RULES
 from tests.fakes.queue import FakeQueue
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_approvals import DynamoApprovals
-from iamdrift.adapters.ledger_table import LedgerTable
+from iamdrift.adapters.ledger.approvals import DynamoApprovals
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.respond_api import RespondApi
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.remediation.request import asked
 from iamdrift.errors import InvalidInput
 from scripts.example_ledger import ACCOUNT, ORDERS, PARTNER

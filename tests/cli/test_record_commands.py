@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from iamdrift.adapters import ledger_schema as schema
-from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.adapters.ledger import schema as schema
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from scripts.example_ledger import ACCOUNT, ORDERS, PARTNER
 from tests.cli.recorded import told
 from tests.cli.running import run

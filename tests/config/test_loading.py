@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import iamdrift.config
 from iamdrift.config import configured, load, loaded
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.plain import from_plain, to_plain
-from iamdrift.domain.selector import Selector
-from iamdrift.domain.settings import BaselinePolicy, Mode, Scope, Settings, Unit, Vendor, sealed
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import BaselinePolicy, Mode, Scope, Settings, Unit, Vendor, sealed
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.plain import from_plain, to_plain
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.selector import Selector
 from iamdrift.errors import InvalidInput
 
 KNOWN = ("trust-anyone", "role-naming")
@@ -178,9 +178,9 @@ def test_law_the_digest_depends_on_what_is_said_and_on_nothing_else(said: dict[s
 
 GUARDRAIL = '''
 """No role is called after a colour."""
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 
 def check(examination):
     if "red" in examination.snapshot.ref.name:

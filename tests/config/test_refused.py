@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamdrift.config import loaded
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.configuration.settings import Settings
 from iamdrift.errors import InvalidInput
 
 KNOWN = ("trust-anyone", "role-naming")

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from iamdrift.config import loaded, published_schema
 from iamdrift.config.nodes import read_nodes
 from iamdrift.config.records import plain
-from iamdrift.domain.declarative import run_rule_tests
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.configuration.declarative import run_rule_tests
+from iamdrift.domain.configuration.settings import Settings
 from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 

@@ -7,11 +7,11 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from iamdrift.domain.abilities import Abilities
-from iamdrift.domain.breadth import AllOf
 from iamdrift.domain.policy import Cell, Policies, PolicyKind, Request, escalation_paths, parse, permissions
-from iamdrift.domain.policy.membership import holds
-from iamdrift.domain.policy.permission_set import only
+from iamdrift.domain.policy.access.permission_set import only
+from iamdrift.domain.policy.evaluation.membership import holds
+from iamdrift.domain.reasoning.abilities import Abilities
+from iamdrift.domain.reasoning.breadth import AllOf
 from tests.domain.policy.policy_strategies import Json, policies, possible, requests
 
 ROLE = "arn:aws:iam::111122223333:role/example"

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.access import MOST_LINES, PolicyEngine
-from iamdrift.domain.assessment import AccessChange
-from iamdrift.domain.principal import (
+from iamdrift.domain.judging.access import MOST_LINES, PolicyEngine
+from iamdrift.domain.judging.assessment import AccessChange
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.principals.principal import (
     GroupMembership,
     ManagedPolicy,
     PolicyVersion,
@@ -16,7 +17,6 @@ from iamdrift.domain.principal import (
     PrincipalType,
     Snapshot,
 )
-from iamdrift.domain.severity import Confidence, Severity
 from tests.fakes.principals import ACCOUNT, allow, document, inline, role, trusting
 
 ENGINE = PolicyEngine()

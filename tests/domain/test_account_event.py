@@ -7,17 +7,17 @@ from dataclasses import replace
 import pytest
 
 from iamdrift.adapters.cloudtrail import understand
-from iamdrift.domain.account_event import account_ref, assess_event, event_findings, vanished_finding
-from iamdrift.domain.assessment import Verdict
 from iamdrift.domain.catalogue import SERVICES
 from iamdrift.domain.catalogue.entry import Tier
-from iamdrift.domain.change import Change
-from iamdrift.domain.finding import Status
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.record import Record
-from iamdrift.domain.settings import Mode, Settings
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.events.account_event import account_ref, assess_event, event_findings, vanished_finding
+from iamdrift.domain.events.change import Change
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.finding import Status
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.record import Record
+from iamdrift.domain.principals.identity import PrincipalPattern
 from tests.fakes.events import ROOT, envelope
 from tests.fakes.principals import ACCOUNT, role_ref
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from iamdrift.domain.analysis import AGREE, ONLY_THEY, ONLY_WE, ExternalFinding, outside_rules, second_opinions
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.tightening.analysis import (
+    AGREE,
+    ONLY_THEY,
+    ONLY_WE,
+    ExternalFinding,
+    outside_rules,
+    second_opinions,
+)
 from iamdrift.guardrails import GUARDRAILS
 from tests.fakes.principals import ACCOUNT, role_ref
 

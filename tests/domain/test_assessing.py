@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.assessing import assess
-from iamdrift.domain.assessment import AccessChange, Verdict, severity_of_finding
-from iamdrift.domain.baseline import Acceptance, Baseline
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.judging import NOT_EVALUATED
-from iamdrift.domain.principal import Gone, PrincipalType, Snapshot
-from iamdrift.domain.record import Record
-from iamdrift.domain.settings import Mode, Settings
-from iamdrift.domain.severity import Confidence, Severity
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.judging.assessing import assess
+from iamdrift.domain.judging.assessment import AccessChange, Verdict, severity_of_finding
+from iamdrift.domain.judging.baseline import Acceptance, Baseline
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.judging import NOT_EVALUATED
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.record import Record
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import Gone, PrincipalType, Snapshot
 from tests.fakes.principals import ACCOUNT, allow, inline, role
 
 NOW, EARLIER = "2026-11-24T03:00:00+00:00", "2026-11-01T03:00:00+00:00"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.assessment import AccessChange, Assessment, Verdict
-from iamdrift.domain.baseline import ROLLING, Acceptance, Baseline, next_baseline
-from iamdrift.domain.drift import Drift, DriftKind, FacetDrift
-from iamdrift.domain.explained import unexplained
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.record import Cause
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.events.explained import unexplained
+from iamdrift.domain.judging.assessment import AccessChange, Assessment, Verdict
+from iamdrift.domain.judging.baseline import ROLLING, Acceptance, Baseline, next_baseline
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.drift import Drift, DriftKind, FacetDrift
 from tests.fakes.principals import ACCOUNT, role_ref
 
 ACCEPTED = Baseline(Acceptance.ACCEPTED, 3, "before", "2026-11-01", "alice")

@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.assessing import assess
-from iamdrift.domain.blame import blame
-from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.assessing import assess
+from iamdrift.domain.ledger.blame import blame
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.policy import Cell, Request, permissions
-from iamdrift.domain.principal import Gone, ManagedPolicy, Snapshot
-from iamdrift.domain.record import Version
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import Gone, ManagedPolicy, Snapshot
 from tests.fakes.principals import allow, document, inline, role, role_ref, trusting
 
 ROLE_ARN = "arn:aws:iam::111122223333:role/shop-prod-role"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.canonical import canonical, document_digest
+from iamdrift.domain.principals.canonical import canonical, document_digest
 
 
 def policy(*statements: dict[str, Any], **members: Any) -> str:

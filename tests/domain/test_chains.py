@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.chains import LONGEST, chains_from
-from iamdrift.domain.roster import Roster
+from iamdrift.domain.principals.roster import Roster
+from iamdrift.domain.reasoning.chains import LONGEST, chains_from
 from tests.guardrails.principals import snapshot_of
 
 ROOT = {"AWS": "arn:aws:iam::111122223333:root"}

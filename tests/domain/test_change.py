@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from iamdrift.domain.catalogue.lookup import Unknown
-from iamdrift.domain.change import Actor, ActorKind, Change
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.target import PrincipalTarget, Unresolved
+from iamdrift.domain.events.change import Actor, ActorKind, Change
+from iamdrift.domain.events.target import PrincipalTarget, Unresolved
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 
 ROLE = PrincipalTarget(PrincipalRef("111122223333", PrincipalType.ROLE, "web"))
 CHANGE = Change(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from iamdrift.domain.config_check import config_check
-from iamdrift.domain.declared import DeclaredRule
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.selector import Selector
-from iamdrift.domain.settings import Mode, Scope, Settings
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.configuration.config_check import config_check
+from iamdrift.domain.configuration.declared import DeclaredRule
+from iamdrift.domain.configuration.settings import Mode, Scope, Settings
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.selector import Selector
 
 NOW = "2026-03-01T12:00:00Z"
 DEPLOY = Snapshot(

@@ -12,14 +12,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.declarative import compiled, run_rule_tests
-from iamdrift.domain.declared import Ability, DeclaredRule, RuleTest
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.forbidden import able
-from iamdrift.domain.guardrail import Family
-from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.configuration.declarative import compiled, run_rule_tests
+from iamdrift.domain.configuration.declared import Ability, DeclaredRule, RuleTest
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.guardrail import Family
+from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.policy import Outcome, Request, evaluate
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import (
     InlinePolicy,
     ManagedPolicy,
     PolicyText,
@@ -28,9 +29,8 @@ from iamdrift.domain.principal import (
     PrincipalType,
     Snapshot,
 )
-from iamdrift.domain.selector import Selector
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.principals.selector import Selector
+from iamdrift.domain.reasoning.forbidden import able
 
 CASES = yaml.load((Path(__file__).parent / "cases" / "declared.yaml").read_text(), yaml.BaseLoader)  # noqa: S506 - builds nothing but text
 ACCOUNT = "111122223333"

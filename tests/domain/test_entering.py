@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.entering import entrances, entrants, entry, where
+from iamdrift.domain.judging.severity import Confidence
 from iamdrift.domain.policy import PolicyKind, parse
-from iamdrift.domain.severity import Confidence
+from iamdrift.domain.reasoning.entering import entrances, entrants, entry, where
 
 ROLE = "arn:aws:iam::111122223333:role/shop-prod-role"
 

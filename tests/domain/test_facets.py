@@ -6,9 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from iamdrift.domain.drift import DriftKind
-from iamdrift.domain.facets import CREDENTIALS, POLICY_TAGS, SESSION_DURATION, carry_over, digest, drift_of, facets
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.drift import DriftKind
+from iamdrift.domain.principals.facets import (
+    CREDENTIALS,
+    POLICY_TAGS,
+    SESSION_DURATION,
+    carry_over,
+    digest,
+    drift_of,
+    facets,
+)
+from iamdrift.domain.principals.principal import (
     Credential,
     GroupMembership,
     InlinePolicy,

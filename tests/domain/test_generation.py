@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from iamdrift.domain.generation import A_DAY, Jobs, filled, merged, translated
+from iamdrift.domain.tightening.generation import A_DAY, Jobs, filled, merged, translated
 from iamdrift.errors import InvalidInput
 from tests.fakes.principals import allow, inline, role
 

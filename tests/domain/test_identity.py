@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from iamdrift.domain.identity import BoundBy, PrincipalPattern
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.identity import BoundBy, PrincipalPattern
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 
 DEPLOY = PrincipalRef("111122223333", PrincipalType.ROLE, "Legacy-Deploy", "AROAEXAMPLEDEPLOY01")
 

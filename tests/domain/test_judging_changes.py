@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.judging import compared, judge
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.judging import compared, judge
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 
 ROLE = Snapshot(
     PrincipalRef("111122223333", PrincipalType.ROLE, "shop-prod-role", "AROAEXAMPLE"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.domain.look_alikes import Likeness, Names, glance
-from iamdrift.domain.roster import Roster
+from iamdrift.domain.principals.look_alikes import Likeness, Names, glance
+from iamdrift.domain.principals.roster import Roster
 from tests.guardrails.principals import snapshot_of
 
 

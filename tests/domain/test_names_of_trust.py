@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from iamdrift.domain.deputies import SENDS, SILENT, deputy, service_of, workload_of
-from iamdrift.domain.environments import environments_in
-from iamdrift.domain.issuers import COGNITO, ISSUERS, UNKNOWN, issuer_of
-from iamdrift.domain.settings import Naming
+from iamdrift.domain.configuration.settings import Naming
+from iamdrift.domain.principals.environments import environments_in
+from iamdrift.domain.reasoning.deputies import SENDS, SILENT, deputy, service_of, workload_of
+from iamdrift.domain.reasoning.issuers import COGNITO, ISSUERS, UNKNOWN, issuer_of
 
 
 @pytest.mark.parametrize(

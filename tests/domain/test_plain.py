@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.domain.assessment import AccessChange, AccessLine, Assessment, Verdict
-from iamdrift.domain.drift import Drift, DriftKind, FacetDrift
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.outbox import Consumer, OutboxItem
-from iamdrift.domain.plain import from_plain, json_text, to_plain
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Cause, Version
-from iamdrift.domain.severity import Confidence, Severity
-from iamdrift.domain.version_codec import decode_version, encode_version
+from iamdrift.domain.judging.assessment import AccessChange, AccessLine, Assessment, Verdict
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
+from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.ledger.version_codec import decode_version, encode_version
+from iamdrift.domain.principals.drift import Drift, DriftKind, FacetDrift
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.errors import InvalidInput
 from tests.fakes.principals import allow, inline, role
 

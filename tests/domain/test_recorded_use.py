@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.recorded_use import _CALLS, _PREFIXES, RecordedUse
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.tightening.recorded_use import _CALLS, _PREFIXES, RecordedUse
 
 ROLE = "shop-staging-role"
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from iamdrift.domain.role_names import NameParts, parts_of, unknown_environment
-from iamdrift.domain.settings import Naming
+from iamdrift.domain.configuration.settings import Naming
+from iamdrift.domain.principals.role_names import NameParts, parts_of, unknown_environment
 
 USUAL = Naming()
 

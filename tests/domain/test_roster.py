@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.judging import Judgement, compared, judge
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.roster import Roster
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.judging import Judgement, compared, judge
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.roster import Roster
 from tests.fakes.principals import role
 
 ONE, TWO, OTHER = role("one", "AROA1"), role("two", "AROA2", path="/x/"), role("other", "AROA3")

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.scope import effective, loosening
-from iamdrift.domain.selector import Selector
-from iamdrift.domain.settings import BaselinePolicy, Mode, Scope, Settings, Unit, sealed
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.scope import effective, loosening
+from iamdrift.domain.configuration.settings import BaselinePolicy, Mode, Scope, Settings, Unit, sealed
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.selector import Selector
 
 SHOP = Snapshot(
     PrincipalRef("111122223333", PrincipalType.ROLE, "shop-prod-role", "AROAEXAMPLESHOPPROD"),

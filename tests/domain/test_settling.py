@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.principal import (
     Credential,
     Gone,
     GroupMembership,
@@ -18,7 +18,7 @@ from iamdrift.domain.principal import (
     PrincipalType,
     Snapshot,
 )
-from iamdrift.domain.settling import announced_is_visible
+from iamdrift.domain.principals.settling import announced_is_visible
 
 DENY, ALLOW = '{"Statement":{"Effect":"Deny"}}', '{"Statement":{"Effect":"Allow"}}'
 ARN = "arn:aws:iam::111122223333:policy/p"

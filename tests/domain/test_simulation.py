@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.baseline import Acceptance, Baseline
-from iamdrift.domain.record import Version
-from iamdrift.domain.settings import Mode, Settings
-from iamdrift.domain.simulation import Replayed, Rules, simulate
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.baseline import Acceptance, Baseline
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.ledger.simulation import Replayed, Rules, simulate
 from tests.fakes.events import put_inline
 from tests.fakes.guardian import ADMIN, FakeGuardian
 from tests.fakes.principals import allow, inline, role, role_ref

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.facets import digest
-from iamdrift.domain.principal import PolicyText, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.snapshot_codec import decode, encode, text_hash
+from iamdrift.domain.principals.facets import digest
+from iamdrift.domain.principals.principal import PolicyText, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.snapshot_codec import decode, encode, text_hash
 from iamdrift.errors import InvalidInput
 
 snapshots = st.builds(Snapshot)

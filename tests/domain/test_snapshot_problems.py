@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.principal import (
     GroupMembership,
     InlinePolicy,
     ManagedPolicy,
@@ -12,7 +12,7 @@ from iamdrift.domain.principal import (
     PrincipalType,
     Snapshot,
 )
-from iamdrift.domain.snapshot_problems import noted
+from iamdrift.domain.principals.snapshot_problems import noted
 
 FINE, ODD = PolicyText('{"Statement":[]}'), PolicyText('{"Statement":[],"Oops":1}')
 UNREAD = ManagedPolicy("arn:aws:iam::aws:policy/Read", "v1", None)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.policy.glob import matches
-from iamdrift.domain.subjects import (
+from iamdrift.domain.policy.matching.glob import matches
+from iamdrift.domain.reasoning.subjects import (
     BITBUCKET,
     BUILDKITE,
     CIRCLECI,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.principal import GroupMembership, ManagedPolicy, PolicyText, Snapshot
-from iamdrift.domain.snapshot_problems import noted
-from iamdrift.domain.tightening import CAVEATS, Proposal, Use, difference, tightened
+from iamdrift.domain.principals.principal import GroupMembership, ManagedPolicy, PolicyText, Snapshot
+from iamdrift.domain.principals.snapshot_problems import noted
+from iamdrift.domain.tightening.tightening import CAVEATS, Proposal, Use, difference, tightened
 from tests.fakes.principals import allow, document, inline, role
 
 

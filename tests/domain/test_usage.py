@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamdrift.domain.usage import days_since
+from iamdrift.domain.principals.usage import days_since
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.assessment import AccessChange, AccessLine, Assessment, Verdict, severity_of
-from iamdrift.domain.drift import Drift, DriftKind, FacetDrift
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.settings import Mode
-from iamdrift.domain.severity import Confidence, Severity
-from iamdrift.domain.verdict import capped, fitting, news, worth_telling
+from iamdrift.domain.configuration.settings import Mode
+from iamdrift.domain.judging.assessment import AccessChange, AccessLine, Assessment, Verdict, severity_of
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.judging.verdict import capped, fitting, news, worth_telling
+from iamdrift.domain.principals.drift import Drift, DriftKind, FacetDrift
 from tests.fakes.principals import role_ref
 
 

@@ -12,11 +12,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.waiver import Waiver, applicable, expired, expiring, instant, problem_with, union, waived
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver, applicable, expired, expiring, instant, problem_with, union, waived
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 
 NOW = "2026-03-01T12:00:00Z"
 ROLE = PrincipalRef("111122223333", PrincipalType.ROLE, "legacy-deploy", "AROAEXAMPLEDEPLOY01")

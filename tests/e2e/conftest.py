@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.local.cast import Cast, cast
 from iamdrift.local.engine import LocalAws
 from iamdrift.local.stage import REGION, Stage, await_, template_of_checkout

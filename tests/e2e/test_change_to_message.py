@@ -7,9 +7,9 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.finding import Status
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.finding import Status
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.local.stage import REGION, Message, await_
 from tests.e2e.conftest import SECONDS, World, document, trust_of_service
 

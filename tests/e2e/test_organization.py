@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.local.deploy import deploy
 from iamdrift.local.engine import Keys, LocalAws
 from iamdrift.local.organization import ORGANIZATION_ID

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.local.cast import cast
 from iamdrift.local.deploy import Deployment
 from iamdrift.local.engine import LocalAws

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.sweep.unannounced import UNANNOUNCED
 from iamdrift.local.cast import Cast, cast
 from iamdrift.local.engine import LocalAws

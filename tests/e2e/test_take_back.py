@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from botocore.exceptions import ClientError
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.record import Version
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.ledger.record import Version
 from iamdrift.local.cast import cast
 from iamdrift.local.decisions import Answer, decide
 from iamdrift.local.deploy import Deployer

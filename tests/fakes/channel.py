@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from iamdrift.domain.outbox import Notice
+from iamdrift.domain.ledger.outbox import Notice
 
 
 @dataclass

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.assessing import assess
-from iamdrift.domain.baseline import Acceptance, Baseline
-from iamdrift.domain.dossier import Dossier
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.principal import ManagedPolicy, Snapshot
-from iamdrift.domain.record import Cause, Record, Version
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.assessing import assess
+from iamdrift.domain.judging.baseline import Acceptance, Baseline
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.dossier import Dossier
+from iamdrift.domain.ledger.record import Cause, Record, Version
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import ManagedPolicy, Snapshot
 from iamdrift.guardrails import GUARDRAILS
 from tests.fakes.principals import ACCOUNT, allow, inline, role, trusting
 

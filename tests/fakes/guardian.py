@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from iamdrift.adapters.cloudtrail import understand
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.outbox import Consumer
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.outbox import Consumer
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.usecases.assess_change import AssessChange, Pace
-from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.outcome import Outcome
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger

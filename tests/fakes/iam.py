@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.principal import (
     Credential,
     Gone,
     GroupMembership,
@@ -21,7 +21,7 @@ from iamdrift.domain.principal import (
 )
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step
-from iamdrift.usecases.remediation_ports import Wrote
+from iamdrift.usecases.taking_back.ports import Wrote
 
 Name = tuple[PrincipalType, str]
 MANAGED = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from iamdrift.domain.baseline import Baseline
-from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.judging.baseline import Baseline
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.remediation.approval import Approval, Decision
 from iamdrift.domain.remediation.budget import Spent
 from iamdrift.domain.remediation.intent import Intent, Status, decode_intent, encode_intent
-from iamdrift.domain.waiver import Waiver
 from iamdrift.errors import LostRace
 from tests.fakes.ledger import FakeLedger
 

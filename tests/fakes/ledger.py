@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from iamdrift.domain.baseline import Baseline
-from iamdrift.domain.commit import Commit, Memory
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.record import Record, Sealed, Version, seal
-from iamdrift.domain.version_codec import decode_version, encode_version
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.judging.baseline import Baseline
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.commit import Commit, Memory
+from iamdrift.domain.ledger.outbox import Consumer, Notice, OutboxItem
+from iamdrift.domain.ledger.record import Record, Sealed, Version, seal
+from iamdrift.domain.ledger.version_codec import decode_version, encode_version
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.errors import InvalidInput, LostRace
 
 Key = tuple[str, PrincipalType, str]

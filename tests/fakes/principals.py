@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from iamdrift.domain.principal import InlinePolicy, PolicyText, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText, PrincipalRef, PrincipalType, Snapshot
 
 ACCOUNT = "111122223333"
 

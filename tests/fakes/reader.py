@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from iamdrift.domain.principal import Gone, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 
 Name = tuple[PrincipalType, str]
 

@@ -8,34 +8,34 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.baseline import Acceptance, Baseline
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.outbox import Consumer, item_about
-from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause, Version
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.baseline import Acceptance, Baseline
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.ledger.outbox import Consumer, item_about
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.remediation.approval import Signer
 from iamdrift.domain.remediation.budget import Limit
 from iamdrift.domain.remediation.plan import Rules
-from iamdrift.domain.settings import Mode, Settings
-from iamdrift.usecases.adopt_announced import AdoptAnnounced
-from iamdrift.usecases.answer_approval import AnswerApproval
-from iamdrift.usecases.answer_verdict import AnswerVerdict
-from iamdrift.usecases.apply_plan import ApplyPlan
-from iamdrift.usecases.assess_principal import AssessPrincipal, Look
-from iamdrift.usecases.assess_principal import Rules as Judging
-from iamdrift.usecases.carry_out import CarryOut, Patience
-from iamdrift.usecases.finish_plan import FinishPlan
-from iamdrift.usecases.lift_sessions import LiftSessions
-from iamdrift.usecases.open_intent import Limits, OpenIntent
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look
+from iamdrift.usecases.assessing.assess_principal import Rules as Judging
 from iamdrift.usecases.outcome import Outcome
-from iamdrift.usecases.record_decision import RecordDecision
 from iamdrift.usecases.remediate_drift import RemediateDrift
 from iamdrift.usecases.respond import Respond
-from iamdrift.usecases.response import Response
-from iamdrift.usecases.scheme import Scheme
+from iamdrift.usecases.taking_back.adopt_announced import AdoptAnnounced
+from iamdrift.usecases.taking_back.answer_approval import AnswerApproval
+from iamdrift.usecases.taking_back.answer_verdict import AnswerVerdict
+from iamdrift.usecases.taking_back.apply_plan import ApplyPlan
+from iamdrift.usecases.taking_back.carry_out import CarryOut, Patience
+from iamdrift.usecases.taking_back.finish_plan import FinishPlan
+from iamdrift.usecases.taking_back.lift_sessions import LiftSessions
+from iamdrift.usecases.taking_back.open_intent import Limits, OpenIntent
+from iamdrift.usecases.taking_back.record_decision import RecordDecision
+from iamdrift.usecases.taking_back.response import Response
+from iamdrift.usecases.taking_back.scheme import Scheme
 from tests.fakes.clock import FakeClock
 from tests.fakes.guardian import ADMIN
 from tests.fakes.iam import FakeIam

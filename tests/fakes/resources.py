@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from iamdrift.domain.principal import Gone
+from iamdrift.domain.principals.principal import Gone
 from iamdrift.domain.remediation.inverse import Subject
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.resources import (
@@ -17,7 +17,7 @@ from iamdrift.domain.remediation.resources import (
     SamlProvider,
 )
 from iamdrift.domain.remediation.steps import Step
-from iamdrift.usecases.remediation_ports import Wrote
+from iamdrift.usecases.taking_back.ports import Wrote
 
 
 @dataclass

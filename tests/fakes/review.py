@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 
-from iamdrift.domain.assessment import AccessLine
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.judging.assessment import AccessLine
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.sweep.review import Changed, Opinion, Review, Risky, Snapped, worst_first
 from iamdrift.domain.sweep.sign_off import items_of
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
-from iamdrift.domain.tightening import Proposal
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.tightening.tightening import Proposal
 
 NOW = "2026-11-24T03:00:00+00:00"
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00=HYPERLINK("https://evil.example")'

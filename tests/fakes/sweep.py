@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.commit import Commit
-from iamdrift.domain.principal import PrincipalRef
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.ledger.commit import Commit
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, SweepKind, Task
-from iamdrift.usecases.assess_principal import Rules
+from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.sweep_account import SweepAccount
-from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_usage import Reviewed
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.usage import Reviewed
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.principals import ACCOUNT

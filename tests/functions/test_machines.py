@@ -11,7 +11,7 @@ import pytest
 
 from iamdrift.domain.sweep.task import AccountResult, Phase, Task
 from iamdrift.usecases.generate_policy import Answer, State, Wanted, told
-from iamdrift.usecases.sweep_messages import answer
+from iamdrift.usecases.sweeping.messages import answer
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 MACHINES = ("sweep", "generate_policy")

@@ -10,11 +10,11 @@ from typing import Any
 import yaml
 
 from iamdrift.config import loaded
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.roster import Roster
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.usage import Usage
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.principals.roster import Roster
+from iamdrift.domain.principals.usage import Usage
 from iamdrift.guardrails import GUARDRAILS
 from tests.guardrails.principals import PRINCIPAL_KEYS, Json, scps_of, snapshot_of
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iamdrift.domain.policy import Document, PolicyKind, parse
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.principal import (
     Credential,
     GroupMembership,
     InlinePolicy,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.finding import Evidence
+from iamdrift.domain.judging.finding import Evidence
 from iamdrift.guardrails import GUARDRAILS
 from tests.guardrails.cases import Case, read_cases
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import iamdrift.guardrails
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.principal import PrincipalType
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.principals.principal import PrincipalType
 from iamdrift.guardrails import GUARDRAILS
 from tests.guardrails.cases import HERE, file_of, read_cases
 
@@ -76,7 +76,7 @@ def test_importing_does_no_work() -> None:
     program = (
         "import sys, builtins, io, pathlib\n"
         "import iamdrift.guardrails\n"
-        "from iamdrift.domain.policy import actions\n"
+        "from iamdrift.domain.policy.actions import catalogue as actions\n"
         "assert actions.catalogue.cache_info().currsize == 0\n"
         "assert not {'boto3', 'yaml', 'ruamel.yaml'} & set(sys.modules)\n"
     )

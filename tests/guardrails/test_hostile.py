@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.principal import PolicyText, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.roster import Roster
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.principals.principal import PolicyText, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.roster import Roster
 from iamdrift.guardrails import GUARDRAILS
 
 ACCOUNT = "111122223333"

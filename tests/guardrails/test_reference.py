@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iamdrift.domain.coverage import FRAMEWORKS, coverage, framework_of
+from iamdrift.domain.judging.coverage import FRAMEWORKS, coverage, framework_of
 from iamdrift.guardrails import GUARDRAILS
 from scripts import generate_guardrail_reference as generator
 

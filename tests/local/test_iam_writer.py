@@ -9,14 +9,14 @@ from typing import Any
 import boto3
 import pytest
 
-from iamdrift.adapters.iam_reader import IamReader
-from iamdrift.adapters.iam_writer import WRITES, IamWriter
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.writer import WRITES, IamWriter
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.errors import AccessRefused
 from iamdrift.local.engine import LocalAws
-from iamdrift.usecases.remediation_ports import Wrote
+from iamdrift.usecases.taking_back.ports import Wrote
 from tests.fakes.principals import allow, document
 
 WIDE = document(allow("*")).text

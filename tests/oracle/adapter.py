@@ -31,8 +31,8 @@ from iamdrift.domain.policy import (
     validate,
 )
 from iamdrift.domain.policy import covers as lies_in
-from iamdrift.domain.policy.glob import contains, matches_any
-from iamdrift.domain.policy.trust import confused_deputies, open_to_everyone
+from iamdrift.domain.policy.matching.glob import contains, matches_any
+from iamdrift.domain.policy.risk.trust import confused_deputies, open_to_everyone
 
 Json = Any  # vectors are JSON of many shapes
 

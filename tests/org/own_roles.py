@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.principal import (
     InlinePolicy,
     ManagedPolicy,
     PolicyText,

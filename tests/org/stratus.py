@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.finding import Status
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Version
-from iamdrift.domain.settings import Mode, Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.finding import Status
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.guardrails import GUARDRAILS
 from tests.fakes.events import body
 from tests.fakes.guardian import FakeGuardian

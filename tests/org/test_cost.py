@@ -12,11 +12,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain import cost
-from iamdrift.domain.cost import Used, Volume, expected, priced, total
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.running import cost
+from iamdrift.domain.running.cost import Used, Volume, expected, priced, total
 from scripts.generate_cost_reference import REFERENCE, rendered
 from tests.fakes.events import put_inline
 from tests.fakes.guardian import FakeGuardian

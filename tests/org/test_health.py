@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from iamdrift.domain import health_checks as judge
 from iamdrift.domain.catalogue.rules import common_rules, rule_name
-from iamdrift.domain.health import CanarySeen, Expected, Health, RuleSeen, TrailSeen, in_turn, interval
+from iamdrift.domain.running import health_checks as judge
+from iamdrift.domain.running.health import CanarySeen, Expected, Health, RuleSeen, TrailSeen, in_turn, interval
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.check_health import CheckHealth
 from tests.fakes.clock import FakeClock

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from iamdrift.adapters.ledger_incidents import DynamoIncidents
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.incident_burst import Incident, IncidentStep, joined, session_of
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.severity import Severity
+from iamdrift.adapters.ledger.incidents import DynamoIncidents
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.events.incident_burst import Incident, IncidentStep, joined, session_of
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.text import EmailText
 from iamdrift.usecases.announce_finding import AnnounceFinding

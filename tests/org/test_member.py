@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from iamdrift.adapters.iam_reader import IamReader
-from iamdrift.adapters.iam_writer import ORGANIZATION_WRITES, WRITES
-from iamdrift.adapters.live_state import LiveState
+from iamdrift.adapters.iam.live_state import LiveState
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.writer import ORGANIZATION_WRITES, WRITES
 from iamdrift.domain.catalogue.rules import IN_ONE_REGION
 from scripts.generate_member_template import TEMPLATE, updated
 from tests.org.member import HUB, ORGANIZATION, SPOKE, admits, allowed_actions, arn_of, filled, may, member

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from iamdrift.adapters.cloudtrail import understand
-from iamdrift.domain.account_event import GUARDIAN_CHANGED, TAMPERING, event_findings
-from iamdrift.domain.change import Change
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.events.account_event import GUARDIAN_CHANGED, TAMPERING, event_findings
+from iamdrift.domain.events.change import Change
+from iamdrift.domain.judging.severity import Severity
 from tests.fakes.events import ROOT, envelope
 from tests.fakes.principals import ACCOUNT
 

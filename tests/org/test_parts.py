@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from iamdrift.adapters.parts import HubParts, SpokeParts, records_writes
-from iamdrift.domain.health import RuleSeen
+from iamdrift.domain.running.health import RuleSeen
 from iamdrift.errors import AccessRefused
 
 KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.assessing import assess
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.assessing import assess
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.guardrails import GUARDRAILS
 from tests.org.own_roles import ACCOUNTS, ORGANIZATION, own_roles
 from tests.template.cloudformation import ROOT

@@ -10,9 +10,9 @@ import pytest
 
 from iamdrift.adapters.accounts import OneAccount
 from iamdrift.adapters.cloudtrail import understand
-from iamdrift.domain.change import Change, Ignored
+from iamdrift.domain.events.change import Change, Ignored
 from iamdrift.errors import RejectedEvent
-from iamdrift.usecases.recognize import Recognize
+from iamdrift.usecases.assessing.recognize import Recognize
 from tests.fakes.events import ROOT, envelope
 from tests.fakes.principals import ACCOUNT
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamdrift.adapters.security_hub import SecurityHub
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.finding import Status
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.finding import Status
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.principals.principal import PrincipalType
 from iamdrift.errors import AccessRefused, GuardianError
 from iamdrift.guardrails import GUARDRAILS
 from iamdrift.reports.asff import Product, SecurityFindings, finding_id

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from iamdrift.domain.blame import blame
-from iamdrift.domain.dossier import Dossier
+from iamdrift.domain.ledger.blame import blame
+from iamdrift.domain.ledger.dossier import Dossier
 from iamdrift.guardrails import GUARDRAILS
 from iamdrift.reports.page.page import principal_page
 from iamdrift.reports.page.scan import Scan, scan_page

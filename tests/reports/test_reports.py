@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.assessment import AccessChange, AccessLine, Assessment, Verdict
-from iamdrift.domain.drift import drift_between
-from iamdrift.domain.facets import digest, facets
-from iamdrift.domain.finding import Evidence, Finding, Status
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.record import Cause, Version
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.judging.assessment import AccessChange, AccessLine, Assessment, Verdict
+from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.principals.drift import drift_between
+from iamdrift.domain.principals.facets import digest, facets
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.review import Snapped
 from iamdrift.reports.review.charts import severity_bar, trend
 from iamdrift.reports.review.markup import el, style

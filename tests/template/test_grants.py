@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamdrift.adapters.ledger_schema import TABLE_SCHEMA, TTL_ATTRIBUTE
+from iamdrift.adapters.ledger.schema import TABLE_SCHEMA, TTL_ATTRIBUTE
 from iamdrift.bootstrap import ADAPTERS
 from tests.template.cloudformation import as_list, properties, resources, statements
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from iamdrift.adapters.iam_writer import WRITES
+from iamdrift.adapters.iam.writer import WRITES
 from tests.template.cloudformation import ROOT, as_list, properties, resources, statements, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")

@@ -8,10 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 from iamdrift.domain.catalogue.lookup import Unknown
-from iamdrift.domain.change import Actor, ActorKind, Change
-from iamdrift.domain.principal import ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.target import FanOut, PrincipalTarget, Reach, ResourceKind, ResourceTarget, Target, Unresolved
-from iamdrift.usecases.affected import affected_by
+from iamdrift.domain.events.change import Actor, ActorKind, Change
+from iamdrift.domain.events.target import (
+    FanOut,
+    PrincipalTarget,
+    Reach,
+    ResourceKind,
+    ResourceTarget,
+    Target,
+    Unresolved,
+)
+from iamdrift.domain.principals.principal import ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.usecases.assessing.affected import affected_by
 from iamdrift.usecases.ports import PrincipalReader
 from tests.fakes.principals import ACCOUNT, role, role_ref, trusting
 from tests.fakes.reader import FakeReader

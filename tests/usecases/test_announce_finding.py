@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from iamdrift.adapters.ledger_items import outbox_item
-from iamdrift.adapters.ledger_outbox import outbox_item_of
-from iamdrift.domain.outbox import Consumer, OutboxItem
+from iamdrift.adapters.ledger.items import outbox_item
+from iamdrift.adapters.ledger.outbox import outbox_item_of
+from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
 from iamdrift.usecases.relay_outbox import RelayOutbox, message_about

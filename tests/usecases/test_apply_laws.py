@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.budget import Spent
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks

@@ -9,17 +9,24 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence, Status
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.judging import NOT_EVALUATED
-from iamdrift.domain.principal import Gone, ManagedPolicy, PolicyVersion, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.record import Version, broken_links
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence, Status
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.judging import NOT_EVALUATED
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.record import Version, broken_links
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.principal import (
+    Gone,
+    ManagedPolicy,
+    PolicyVersion,
+    PrincipalRef,
+    PrincipalType,
+    Snapshot,
+)
 from iamdrift.errors import InvalidInput, LostRace, Throttled
 from iamdrift.usecases.assess_change import Pace
 from tests.fakes.events import ROOT, body, envelope, put_inline

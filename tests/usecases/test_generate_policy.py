@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from iamdrift.domain.generation import Busy, Generated, JobState
+from iamdrift.domain.tightening.generation import Busy, Generated, JobState
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.generate_policy import GeneratePolicy, State, Wanted, read_wanted, told
-from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.clock import FakeClock
 from tests.fakes.principals import ACCOUNT, allow, inline, role
 from tests.fakes.reader import FakeReader

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.record import broken_links
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.ledger.record import broken_links
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from tests.fakes.events import body, put_inline
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from iamdrift.domain.catalogue.lookup import Unknown
-from iamdrift.domain.change import Actor, ActorKind, Change
+from iamdrift.domain.events.change import Actor, ActorKind, Change
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.remediation.intent import UNANNOUNCED_WRITE, Own
-from iamdrift.domain.severity import Severity
-from iamdrift.usecases.own_writes import OwnWrites
+from iamdrift.usecases.taking_back.own_writes import OwnWrites
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import ACCOUNT, allow

@@ -10,8 +10,8 @@ import pytest
 from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.plan_sweep import MOST_ACCOUNTS, PlanSweep, sweep_kind
-from iamdrift.usecases.sweep_messages import answer, read_tasks
-from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweeping.messages import answer, read_tasks
+from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.clock import FakeClock
 from tests.fakes.sweep import FakePapers
 

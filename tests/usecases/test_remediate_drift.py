@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.baseline import Acceptance
-from iamdrift.domain.principal import PolicyText, Snapshot
-from iamdrift.domain.record import Cause
+from iamdrift.domain.configuration.settings import Automation, Mode, Remediation, Settings
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.baseline import Acceptance
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import PolicyText, Snapshot
 from iamdrift.domain.remediation.containment import CONTAINED
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Step
-from iamdrift.domain.settings import Automation, Mode, Remediation, Settings
-from iamdrift.domain.severity import Severity
 from tests.domain.remediation.events import DOCUMENTS, LIMIT, WRITE, a_role, managed, text
 from tests.fakes.guardian import ADMIN
 from tests.fakes.iam import FakeIam

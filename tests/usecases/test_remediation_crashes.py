@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.outbox import Consumer, item_about
-from iamdrift.domain.principal import PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.outbox import Consumer, item_about
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.budget import Limit
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Step
 from iamdrift.errors import LostRace
-from iamdrift.usecases.open_intent import Limits
+from iamdrift.usecases.taking_back.open_intent import Limits
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow

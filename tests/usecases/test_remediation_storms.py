@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iamdrift.domain.configuration.settings import Mode, Settings
 from iamdrift.domain.remediation.budget import Limit, Spent, free_again, left, spend
-from iamdrift.domain.settings import Mode, Settings
-from iamdrift.usecases.open_intent import Limits
+from iamdrift.usecases.taking_back.open_intent import Limits
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow

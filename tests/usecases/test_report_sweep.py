@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
 from iamdrift.domain.sweep.unannounced import UNREACHABLE
 from iamdrift.errors import InvalidInput
 from iamdrift.reports.review.pack import ReviewPack, summary
-from iamdrift.usecases.assess_principal import Rules
-from iamdrift.usecases.gather_review import GatherReview
+from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.report_sweep import ReportSweep, pack_digest
-from iamdrift.usecases.sweep_papers import SweepPapers
+from iamdrift.usecases.sweeping.gather_review import GatherReview
+from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, inline, role
 from tests.fakes.sweep import FakePointers, FakeSweep

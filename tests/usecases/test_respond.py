@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamdrift.adapters.signed_request import signed_request
-from iamdrift.domain.baseline import Baseline
+from iamdrift.domain.configuration.settings import Mode, Remediation, Settings
+from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.remediation.approval import Decision, Signer, same_person
 from iamdrift.domain.remediation.plan import Plan, plan
 from iamdrift.domain.remediation.request import asked
-from iamdrift.domain.settings import Mode, Remediation, Settings
 from iamdrift.errors import InvalidInput
 from tests.domain.remediation.events import DOCUMENTS, RULES, a_role, text
 from tests.fakes.guardian import ADMIN

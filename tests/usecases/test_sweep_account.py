@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.plain import from_plain, to_plain
-from iamdrift.domain.principal import Credential, ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.plain import from_plain, to_plain
+from iamdrift.domain.principals.principal import Credential, ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.sweep.managed import CHANGED_BY_AWS
 from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task

@@ -8,9 +8,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.facets import digest
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.record import broken_links
+from iamdrift.domain.ledger.record import broken_links
+from iamdrift.domain.principals.facets import digest
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.sweep.task import Phase, SweepKind, Task
 from iamdrift.domain.sweep.unannounced import UNANNOUNCED
 from tests.fakes.events import body, put_inline

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.principal import Credential, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.principals.principal import Credential, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
-from iamdrift.domain.tightening import ServiceUse
+from iamdrift.domain.tightening.tightening import ServiceUse
 from iamdrift.errors import AccessRefused
 from iamdrift.guardrails.usage import unused_access, unused_credential
-from iamdrift.usecases.assess_principal import AssessPrincipal, Rules
-from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_usage import ReviewUse
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Rules
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.usage import ReviewUse
 from tests.fakes.guardian import ADMIN, FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, inline, role
 from tests.fakes.sweep import FakePointers, FakeSweep

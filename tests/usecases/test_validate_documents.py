@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from iamdrift.domain.analysis import Remark
 from iamdrift.domain.policy import PolicyKind
-from iamdrift.domain.principal import ManagedPolicy
-from iamdrift.usecases.validate_documents import ValidateDocuments
+from iamdrift.domain.principals.principal import ManagedPolicy
+from iamdrift.domain.tightening.analysis import Remark
+from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
 from tests.fakes.principals import allow, document, inline, role
 from tests.fakes.sweep import FakePapers
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.work import Kind, Work, parts, read_work
+from iamdrift.usecases.assessing.work import Kind, Work, parts, read_work
 from tests.fakes.principals import role_ref
 
 ENVELOPE = {"source": "aws.iam", "detail": {"eventID": "e-1"}}

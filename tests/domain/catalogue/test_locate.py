@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from iamdrift.domain.catalogue.entry import at
 from iamdrift.domain.catalogue.locate import Told, account_in, kept, locate
 from iamdrift.domain.catalogue.services import SERVICES
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.target import FanOut, PrincipalTarget, Reach, ResourceKind, ResourceTarget, Unresolved
+from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach, ResourceKind, ResourceTarget, Unresolved
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 
 ACCOUNT = "111122223333"
 ROLE, USER = PrincipalType.ROLE, PrincipalType.USER

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from iamdrift.domain.policy import Document, Policies, PolicyKind, Request, parse
-from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.resource_types import applicable
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.actions.resource_types import applicable
 
 Json = dict[str, Any]
 ROLE = "arn:aws:iam::111122223333:role/example"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamdrift.domain.policy import AccessLevel, ActionSet, expand
-from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.glob import matches
-from iamdrift.domain.policy.resource_types import applicable, formats_of
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.actions.resource_types import applicable, formats_of
+from iamdrift.domain.policy.matching.glob import matches
 
 NAMES = tuple(catalogue().names(catalogue().everything))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from iamdrift.domain.policy.arn_overlap import arn_overlaps, arn_shared
-from iamdrift.domain.policy.arns import arn_contains
-from iamdrift.domain.policy.tokens import tokenized
+from iamdrift.domain.policy.documents.tokens import tokenized
+from iamdrift.domain.policy.matching.arn_overlap import arn_overlaps, arn_shared
+from iamdrift.domain.policy.matching.arns import arn_contains
 
 OWN = tokenized("arn:aws:s3:::home/${aws:username}/*")
 

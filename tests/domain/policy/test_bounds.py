@@ -8,8 +8,8 @@ from time import process_time
 import pytest
 
 from iamdrift.domain.policy import Confidence, Policies, access_delta, escalation_paths, permissions
-from iamdrift.domain.policy.difference import MOST_STEPS, difference
-from iamdrift.domain.policy.search import Effort
+from iamdrift.domain.policy.access.difference import MOST_STEPS, difference
+from iamdrift.domain.policy.access.search import Effort
 from tests.domain.policy.policy_strategies import Json, document
 
 SECONDS = 2.0  # far more than it takes anywhere; an unbounded search takes minutes

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from iamdrift.domain.policy import ConditionTerm, Request, Unknown, condition_holds
-from iamdrift.domain.policy.condition_parsing import split_operator
+from iamdrift.domain.policy.documents.condition_parsing import split_operator
 
 Values = str | tuple[str, ...]
 USER = "arn:aws:iam::123456789012:user/anna"

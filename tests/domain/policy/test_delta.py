@@ -20,7 +20,7 @@ from iamdrift.domain.policy import (
     parse,
     trust_delta,
 )
-from iamdrift.domain.policy.witness import witness_request
+from iamdrift.domain.policy.access.witness import witness_request
 from tests.domain.policy.policy_strategies import ROLE, Json, document
 
 ALL: Json = {"Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -7,7 +7,6 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.canonical import canonical
 from iamdrift.domain.policy import (
     Confidence,
     Document,
@@ -21,7 +20,8 @@ from iamdrift.domain.policy import (
     permissions,
     trust_delta,
 )
-from iamdrift.domain.policy.witness import witness_request
+from iamdrift.domain.policy.access.witness import witness_request
+from iamdrift.domain.principals.canonical import canonical
 from tests.domain.policy.policy_strategies import Json, document, policies, possible, requests, statements
 
 _CALLERS = (

@@ -18,9 +18,9 @@ from iamdrift.domain.policy import (
     steps_from,
     summarize,
 )
-from iamdrift.domain.policy.blast_radius import blast_radius
-from iamdrift.domain.policy.dangers import Danger
-from iamdrift.domain.policy.escalation import known_paths
+from iamdrift.domain.policy.risk.blast_radius import blast_radius
+from iamdrift.domain.policy.risk.dangers import Danger
+from iamdrift.domain.policy.risk.escalation import known_paths
 from tests.domain.policy.policy_strategies import Json, document
 
 ALL: Json = {"Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.policy.glob import contains, contains_union, intersects, matches
-from iamdrift.domain.policy.glob_intersection import example, intersection
-from iamdrift.domain.policy.variables import has_variables, plain, substitute, variable_keys, widened
+from iamdrift.domain.policy.documents.variables import has_variables, plain, substitute, variable_keys, widened
+from iamdrift.domain.policy.matching.glob import contains, contains_union, intersects, matches
+from iamdrift.domain.policy.matching.glob_intersection import example, intersection
 
 # Two patterns of four signs with a star each: three letters and three letters, or a run of four between, decide it all.
 PATTERNS = st.text(alphabet="ab*?", max_size=4)

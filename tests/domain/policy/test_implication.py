@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamdrift.domain.policy import ConditionTerm, Request, condition_holds
-from iamdrift.domain.policy.implication import Hope, contradictory, implies, satisfy
-from iamdrift.domain.policy.literals import Literal, literal_of
+from iamdrift.domain.policy.conditions.implication import Hope, contradictory, implies, satisfy
+from iamdrift.domain.policy.conditions.literals import Literal, literal_of
 from tests.domain.policy.policy_strategies import ROLE
 
 

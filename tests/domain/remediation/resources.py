@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from iamdrift.domain.drift import drift_between
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.drift import drift_between
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.plan import Plan, plan
 from iamdrift.domain.remediation.refusals import Refusal

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from iamdrift.domain.judging.waiver import instant
 from iamdrift.domain.policy import Outcome, Policies, Request, evaluate, parse
-from iamdrift.domain.principal import InlinePolicy, PolicyText, Snapshot
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText, Snapshot
 from iamdrift.domain.remediation.containment import CONTAINED, DENY_ALL, contain, contained
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.plan import Kind, Plan, plan
 from iamdrift.domain.remediation.refusals import Because, Refusal
 from iamdrift.domain.remediation.sessions import SESSIONS_DENIED, deny_sessions, lift, lifts_at
 from iamdrift.domain.remediation.steps import Standing
-from iamdrift.domain.waiver import instant
 from tests.domain.remediation.events import DOCUMENTS, RULES, a_group, a_policy, a_role, a_user, managed, text
 from tests.domain.remediation.test_plan import carried_out
 from tests.fakes.iam import FakeIam

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamdrift.domain.catalogue.lookup import Unknown
-from iamdrift.domain.change import Actor, ActorKind, Change
+from iamdrift.domain.events.change import Actor, ActorKind, Change
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.remediation.intent import (
     Intent,
     Made,
@@ -23,7 +24,6 @@ from iamdrift.domain.remediation.intent import (
     unannounced_finding,
 )
 from iamdrift.domain.remediation.plan import Plan
-from iamdrift.domain.severity import Severity
 from tests.domain.remediation.events import EVENTS
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import REMEDIATOR

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamdrift.domain.facets import drift_of
-from iamdrift.domain.principal import InlinePolicy, PolicyText, Snapshot
+from iamdrift.domain.principals.facets import drift_of
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText, Snapshot
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.domain.remediation.planned import new_access

@@ -8,9 +8,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.domain.principal import InlinePolicy, PolicyText
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText
 from iamdrift.domain.remediation.managed import Managed, managed_by, snippet
-from iamdrift.domain.settings import Settings
 from tests.domain.remediation.events import WRITE, a_role, managed, text
 from tests.fakes.principals import allow
 from tests.fakes.remediation import cause

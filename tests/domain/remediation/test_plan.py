@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from iamdrift.domain.principal import InlinePolicy, PolicyText, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText, PrincipalType, Snapshot
 from iamdrift.domain.remediation.marks import TEXT, marks
 from iamdrift.domain.remediation.plan import Plan, plan
 from iamdrift.domain.remediation.refusals import Because, Refusal

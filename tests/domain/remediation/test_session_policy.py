@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamdrift.domain.policy import Outcome, Policies, Request, evaluate, parse
-from iamdrift.domain.principal import ManagedPolicy, Snapshot
+from iamdrift.domain.principals.principal import ManagedPolicy, Snapshot
 from iamdrift.domain.remediation.containment import contain
 from iamdrift.domain.remediation.plan import Plan, plan
 from iamdrift.domain.remediation.recreation import recreate

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.record import Version
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.remediation.shadow import ShadowLine, shadow_report
-from iamdrift.domain.settings import Mode, Settings
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow

@@ -13,8 +13,8 @@ from iamdrift.domain.catalogue.entry import Entry, When
 from iamdrift.domain.catalogue.locate import Told, kept, locate
 from iamdrift.domain.catalogue.lookup import Routine, Unknown, Unwatched, lookup
 from iamdrift.domain.catalogue.sign_in import ROOT_USE
-from iamdrift.domain.change import Actor, ActorKind, Change, Ignored, IgnoredBecause
-from iamdrift.domain.target import Unresolved
+from iamdrift.domain.events.change import Actor, ActorKind, Change, Ignored, IgnoredBecause
+from iamdrift.domain.events.target import Unresolved
 from iamdrift.errors import RejectedEvent
 
 _CALLS = (

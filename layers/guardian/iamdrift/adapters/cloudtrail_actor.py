@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iamdrift.domain.catalogue.locate import whole
-from iamdrift.domain.change import Actor, ActorKind, Via
+from iamdrift.domain.events.change import Actor, ActorKind, Via
 
 _KINDS = {
     "IAMUser": ActorKind.IAM_USER,

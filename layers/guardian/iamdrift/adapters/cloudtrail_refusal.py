@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from iamdrift.domain.catalogue.entry import Affects
 from iamdrift.domain.catalogue.locate import target
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.target import Affected, ResourceKind, Target
+from iamdrift.domain.events.target import Affected, ResourceKind, Target
+from iamdrift.domain.principals.principal import PrincipalType
 
 # `... on resource: role NAME because ...`, `policy ARN version v2`, `instance profile NAME`, or a full ARN.
 _RESOURCE = re.compile(r"\bon resource: (?P<resource>.{1,2048}?)(?: because | with an explicit deny|$)", re.DOTALL)

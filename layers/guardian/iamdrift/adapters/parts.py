@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from botocore.exceptions import ClientError
 
 from iamdrift.adapters.refusals import named_refusals
-from iamdrift.domain.health import RuleSeen, TrailSeen
+from iamdrift.domain.running.health import RuleSeen, TrailSeen
 
 Clients = Callable[[str], Any]  # a client of a service, in this region of this account
 _ABSENT = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from iamdrift.adapters.refusals import named_refusals
-from iamdrift.domain.outbox import Notice
+from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.errors import GuardianError
 
 _BATCH = 100  # findings that one import takes

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from iamdrift.adapters.refusals import named_refusals
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.outbox import Notice
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient

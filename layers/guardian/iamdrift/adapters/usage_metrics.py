@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from iamdrift.adapters.refusals import named_refusals
-from iamdrift.domain.cost import KEPT_KB, Used
+from iamdrift.domain.running.cost import KEPT_KB, Used
 
 _DAY: Final = 24 * 3600
 _FUNCTION, _QUEUE, _TABLE, _RULE, _LOGS, _TOPIC = (

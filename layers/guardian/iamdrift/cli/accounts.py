@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from iamdrift.adapters.account_export import read_export
+from iamdrift.adapters.files.account_export import read_export
 from iamdrift.cli.given import Given, given
-from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 from iamdrift.errors import InvalidInput
 
 _WHO = (PrincipalType.ROLE, PrincipalType.USER)

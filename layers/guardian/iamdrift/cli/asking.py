@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from iamdrift.cli.policy_files import policies_under
 from iamdrift.cli.statements import sentence
-from iamdrift.domain.holdings import trust_of
 from iamdrift.domain.policy import Decision, Document, Policies, Reason, Request, evaluate
-from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.resource_types import formats_of
-from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.actions.resource_types import formats_of
+from iamdrift.domain.principals.holdings import trust_of
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 from iamdrift.errors import InvalidInput
 
 

@@ -18,9 +18,9 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.progress import watched
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts
-from iamdrift.domain.blame import Given
-from iamdrift.domain.blame import blame as blamed
-from iamdrift.domain.record import Record
+from iamdrift.domain.ledger.blame import Given
+from iamdrift.domain.ledger.blame import blame as blamed
+from iamdrift.domain.ledger.record import Record
 from iamdrift.reports import wording
 
 HELP = """

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from iamdrift.cli.statements import some
 from iamdrift.cli.tables import Cell, counted
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import AccessLevel, ActionSet, BlastRadius, EscalationPath, Step
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.principals.principal import Snapshot
 
 SCHEMA = "iamdrift.blast-radius/1"
 _SHOWN = 8

@@ -14,12 +14,12 @@ from iamdrift.cli.policy_files import policies_under
 from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import facts, severity
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.holdings import trust_of
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Subject, is_administrator
-from iamdrift.domain.policy.blast_radius import blast_radius
-from iamdrift.domain.principal import PrincipalType, Snapshot
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.policy.risk.blast_radius import blast_radius
+from iamdrift.domain.principals.holdings import trust_of
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
 HELP = """
 Show what an attacker who holds a principal could do.

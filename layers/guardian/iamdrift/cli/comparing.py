@@ -10,8 +10,6 @@ from functools import cached_property
 from iamdrift.cli.entries import Entry, Side, entries
 from iamdrift.cli.given import Given
 from iamdrift.cli.policy_files import document_of, policies_under, scp_level
-from iamdrift.domain.facets import drift_of
-from iamdrift.domain.holdings import trust_of
 from iamdrift.domain.policy import (
     AccessDelta,
     Confidence,
@@ -23,7 +21,9 @@ from iamdrift.domain.policy import (
     access_delta,
     trust_delta,
 )
-from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.facets import drift_of
+from iamdrift.domain.principals.holdings import trust_of
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
 _WHO = (PrincipalType.ROLE, PrincipalType.USER)
 _ALL = Document((Statement(0, Effect.ALLOW, ("*",)),), version="2012-10-17", name="everything")

@@ -18,10 +18,10 @@ from iamdrift.cli.rulebook import configuration_of
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts
 from iamdrift.config import Configuration, published_schema
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.scope import effective
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.waiver import expired, expiring
+from iamdrift.domain.configuration.scope import effective
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.waiver import expired, expiring
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 

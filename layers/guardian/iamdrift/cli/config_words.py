@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from iamdrift.cli.tables import Cell
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.scope import EffectiveScope
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.configuration.scope import EffectiveScope
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.principals.principal import Snapshot
 
 
 def waivers_for(settings: Settings, snapshot: Snapshot) -> tuple[Waiver, ...]:

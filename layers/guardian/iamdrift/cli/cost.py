@@ -15,7 +15,7 @@ from iamdrift.cli.ledger_options import STACK, Endpoint, Profile, Region, Stack,
 from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import table
-from iamdrift.domain.cost import PRICES_OF, CostLine, Volume, expected, priced, total
+from iamdrift.domain.running.cost import PRICES_OF, CostLine, Volume, expected, priced, total
 from iamdrift.errors import InvalidInput
 
 HELP = """

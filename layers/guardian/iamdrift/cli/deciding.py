@@ -17,7 +17,7 @@ from iamdrift.cli.outcome import Outcome
 from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import err, out, print_json
 from iamdrift.cli.tables import severity
-from iamdrift.domain.record import Record, Version
+from iamdrift.domain.ledger.record import Record, Version
 from iamdrift.domain.remediation.approval import Decision
 from iamdrift.errors import InvalidInput
 

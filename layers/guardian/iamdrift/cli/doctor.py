@@ -12,8 +12,8 @@ from rich.text import Text
 
 from iamdrift.adapters.accounts import OrganizationAccounts, SpokeSessions
 from iamdrift.adapters.clock import utc_now
-from iamdrift.adapters.ledger_canary import LedgerCanary
-from iamdrift.adapters.ledger_outbox import DynamoPending
+from iamdrift.adapters.ledger.canary import LedgerCanary
+from iamdrift.adapters.ledger.outbox import DynamoPending
 from iamdrift.adapters.parts import HubParts, SpokeParts
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.bootstrap import PENDING_TOO_LONG, expected_of
@@ -23,8 +23,8 @@ from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.outcome import Outcome, finish
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import counted, table
-from iamdrift.domain.health import Expected, Health
-from iamdrift.domain.outbox import Consumer
+from iamdrift.domain.ledger.outbox import Consumer
+from iamdrift.domain.running.health import Expected, Health
 from iamdrift.errors import AccessRefused, InvalidInput
 from iamdrift.usecases.check_health import CheckHealth, Parts
 

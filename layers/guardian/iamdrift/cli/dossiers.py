@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iamdrift.cli.ledger_access import Ledger
 from iamdrift.cli.moments import moment
-from iamdrift.domain.dossier import Dossier
-from iamdrift.domain.record import Record, Version, broken_links
+from iamdrift.domain.ledger.dossier import Dossier
+from iamdrift.domain.ledger.record import Record, Version, broken_links
 from iamdrift.errors import InvalidInput
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import Entry, Revert, Tier, Undo
 from iamdrift.domain.catalogue.lookup import Unknown, services_by_source
-from iamdrift.domain.change import Actor, Change, FanOut, Ignored, PrincipalTarget, Via
+from iamdrift.domain.events.change import Actor, Change, FanOut, Ignored, PrincipalTarget, Via
 
 _TIERS = {
     Tier.PERMISSION: "changes what somebody can do, or who can become it",

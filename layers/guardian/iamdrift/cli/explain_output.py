@@ -15,9 +15,9 @@ from iamdrift.cli.screen import out
 from iamdrift.cli.statements import sentences
 from iamdrift.cli.tables import Cell, counted, facts, severity
 from iamdrift.domain.catalogue.entry import Entry
-from iamdrift.domain.change import Actor, Change, Ignored
+from iamdrift.domain.events.change import Actor, Change, Ignored
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import PolicyKind
-from iamdrift.domain.severity import Severity
 
 SCHEMA = "iamdrift.explain/1"
 _LONGEST = 400

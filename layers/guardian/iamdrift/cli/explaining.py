@@ -8,7 +8,7 @@ from typing import Any
 
 from iamdrift.adapters.cloudtrail import understand, understand_record
 from iamdrift.cli.reading import parse_json, read_text
-from iamdrift.domain.change import Change, Ignored
+from iamdrift.domain.events.change import Change, Ignored
 from iamdrift.errors import InvalidInput, RejectedEvent
 
 LARGEST = 512 * 1024 * 1024

@@ -8,7 +8,7 @@ from iamdrift.cli.accounts import named_in, offline
 from iamdrift.cli.comparing import Comparison, compare_principals
 from iamdrift.cli.given import Given
 from iamdrift.cli.policy_files import LARGEST_DOCUMENT
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import InvalidInput
 
 _MARKS = (b'"RoleDetailList"', b'"UserDetailList"', b'"GroupDetailList"')

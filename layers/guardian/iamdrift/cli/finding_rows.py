@@ -11,8 +11,8 @@ from rich.text import Text
 from iamdrift.cli import version_words as words
 from iamdrift.cli.printable import printable
 from iamdrift.cli.tables import Cell, severity, table
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import PrincipalType
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.principals.principal import PrincipalType
 
 
 def finding_table(findings: Iterable[Finding], *, with_principal: bool) -> Table:

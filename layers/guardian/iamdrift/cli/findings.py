@@ -17,8 +17,8 @@ from iamdrift.cli.outcome import Outcome, finish
 from iamdrift.cli.principals import account_of
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import counted, severity
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Severity
 
 HELP = """
 List the findings that stand in an account.

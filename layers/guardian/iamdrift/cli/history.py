@@ -19,7 +19,7 @@ from iamdrift.cli.principals import recorded
 from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts, severity
-from iamdrift.domain.record import Record, Version
+from iamdrift.domain.ledger.record import Record, Version
 from iamdrift.reports import wording
 
 HELP = """

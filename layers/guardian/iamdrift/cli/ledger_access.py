@@ -21,10 +21,10 @@ from botocore.exceptions import (
 )
 
 from iamdrift.adapters.deployment import StackOutputs
-from iamdrift.adapters.ledger import DynamoLedger
-from iamdrift.adapters.ledger_approvals import DynamoApprovals
-from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_table import LedgerTable
+from iamdrift.adapters.ledger.approvals import DynamoApprovals
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.cli.ledger_options import Where
 from iamdrift.errors import AccessRefused, GuardianError, InvalidInput

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import GuardianError, InvalidInput
 
 
@@ -13,7 +13,7 @@ def live(profile: str, region: str) -> Iterator[Snapshot]:
     import boto3  # here: half a second that only this needs
     from botocore.exceptions import BotoCoreError, NoCredentialsError, ProfileNotFound
 
-    from iamdrift.adapters.iam_reader import IamReader
+    from iamdrift.adapters.iam.reader import IamReader
     from iamdrift.adapters.refusals import named_refusals
 
     where = f"profile {profile}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 
 
 class Level(StrEnum):

@@ -8,9 +8,9 @@ from pathlib import Path
 from iamdrift.cli.printable import printable
 from iamdrift.cli.scanning import Rules, Scanned
 from iamdrift.cli.screen import err
-from iamdrift.domain.blame import blame
-from iamdrift.domain.dossier import Dossier
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.ledger.blame import blame
+from iamdrift.domain.ledger.dossier import Dossier
 from iamdrift.errors import InvalidInput
 from iamdrift.reports.page.page import principal_page
 from iamdrift.reports.page.scan import Scan, scan_page

@@ -8,9 +8,9 @@ from typing import Any
 
 from iamdrift.cli.given import Given, given
 from iamdrift.cli.reading import parse_json, read_text
-from iamdrift.domain.holdings import policies_of
 from iamdrift.domain.policy import Document, Effect, Policies, PolicyKind, parse
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import InvalidInput
 
 LARGEST_DOCUMENT = 128 * 1024

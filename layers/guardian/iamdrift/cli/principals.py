@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from iamdrift.cli.ledger_access import Ledger
-from iamdrift.domain.identity import UNIQUE_ID
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Record
+from iamdrift.domain.ledger.record import Record
+from iamdrift.domain.principals.identity import UNIQUE_ID
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.errors import InvalidInput, LostRace
 
 _KINDS = (PrincipalType.ROLE, PrincipalType.USER, PrincipalType.GROUP, PrincipalType.POLICY)

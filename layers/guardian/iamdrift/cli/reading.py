@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from iamdrift.domain.strict_json import nests_deeper
+from iamdrift.domain.principals.strict_json import nests_deeper
 from iamdrift.errors import InvalidInput
 
 STDIN = "-"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from iamdrift.cli.ledger_access import Ledger
 from iamdrift.cli.principals import account_of
 from iamdrift.cli.progress import watched
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef
 
 
 def accounts(ledger: Ledger, named: Sequence[str] | None) -> list[str]:

@@ -16,7 +16,7 @@ from iamdrift.cli.resuming import State, load, save
 from iamdrift.cli.rulebook import configuration_of
 from iamdrift.cli.screen import print_json
 from iamdrift.cli.trails import TrailFile, trail_files
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.configuration.settings import Settings
 from iamdrift.errors import InvalidInput
 
 HELP = """

@@ -12,7 +12,7 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.replaying import ELSEWHERE, UNKNOWN, Tally, Told, most
 from iamdrift.cli.screen import out
 from iamdrift.cli.tables import Cell, counted, severity, table
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.reports import wording
 
 SCHEMA = "iamdrift.replay/1"

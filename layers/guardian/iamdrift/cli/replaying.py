@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from iamdrift.cli.event_words import service_is_watched_for_itself
-from iamdrift.domain.account_event import event_findings
 from iamdrift.domain.catalogue.entry import Entry
-from iamdrift.domain.change import Change, FanOut, Ignored, PrincipalTarget
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.events.account_event import event_findings
+from iamdrift.domain.events.change import Change, FanOut, Ignored, PrincipalTarget
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.errors import RejectedEvent
 
 UNKNOWN = "unknown"

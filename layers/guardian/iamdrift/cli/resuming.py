@@ -9,7 +9,7 @@ from pathlib import Path
 from iamdrift.cli.reading import parse_json
 from iamdrift.cli.replaying import Tally
 from iamdrift.cli.trails import TrailFile
-from iamdrift.domain.plain import from_plain, to_plain
+from iamdrift.domain.ledger.plain import from_plain, to_plain
 from iamdrift.errors import InvalidInput
 
 SCHEMA = "iamdrift.replay-state/1"

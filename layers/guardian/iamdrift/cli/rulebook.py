@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from iamdrift.cli.reading import existing
 from iamdrift.cli.scanning import Rules, chosen
 from iamdrift.config import Configuration, load
-from iamdrift.domain.access import PolicyEngine
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 

@@ -14,8 +14,8 @@ from iamdrift.cli.rulebook import all_guardrails, configuration_of
 from iamdrift.cli.scanning import chosen
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts, severity, table
-from iamdrift.domain.declarative import run_rule_tests
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.configuration.declarative import run_rule_tests
+from iamdrift.domain.judging.guardrail import Guardrail
 
 HELP = """
 List, explain and test the guardrails.

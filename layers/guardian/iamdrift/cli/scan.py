@@ -16,7 +16,7 @@ from iamdrift.cli.progress import watched
 from iamdrift.cli.rulebook import rules_for
 from iamdrift.cli.scan_output import print_stream, print_table
 from iamdrift.cli.scanning import Tally, named, scan_all
-from iamdrift.domain.roster import Roster
+from iamdrift.domain.principals.roster import Roster
 from iamdrift.errors import InvalidInput
 
 HELP = """

@@ -13,9 +13,9 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.scanning import Rules, Scanned, Tally
 from iamdrift.cli.screen import out
 from iamdrift.cli.tables import Cell, counted, severity, table
-from iamdrift.domain.assessment import Assessment
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.assessment import Assessment
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Severity
 
 SCHEMA = "iamdrift.scan/1"
 _SHOWN = 25

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from iamdrift.domain.assessing import Measure, assess
-from iamdrift.domain.assessment import Assessment
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.roster import Roster
-from iamdrift.domain.scope import effective
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.scope import effective
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.assessing import Measure, assess
+from iamdrift.domain.judging.assessment import Assessment
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.roster import Roster
 from iamdrift.errors import InvalidInput
 
 

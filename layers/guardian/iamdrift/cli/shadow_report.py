@@ -15,7 +15,7 @@ from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.recorded_histories import accounts, histories
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, table
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.remediation.shadow import ShadowLine
 from iamdrift.domain.remediation.shadow import shadow_report as shadowed
 

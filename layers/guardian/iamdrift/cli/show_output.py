@@ -14,12 +14,12 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import out
 from iamdrift.cli.statements import sentences
 from iamdrift.cli.tables import Cell, facts, severity
-from iamdrift.domain.plain import to_plain
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.plain import to_plain
+from iamdrift.domain.ledger.record import Record, Version
 from iamdrift.domain.policy import PolicyKind
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.record import Record, Version
-from iamdrift.domain.snapshot_problems import documents
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.snapshot_problems import documents
 from iamdrift.reports import wording
 
 SCHEMA = "iamdrift.show/1"

@@ -17,9 +17,9 @@ from iamdrift.cli.recorded_histories import accounts, histories
 from iamdrift.cli.rulebook import rules_for
 from iamdrift.cli.screen import print_json
 from iamdrift.cli.simulate_output import Sum, as_json, print_sum
-from iamdrift.domain.settings import Mode
-from iamdrift.domain.simulation import Replayed, Rules, answerable
-from iamdrift.domain.simulation import simulate as simulated
+from iamdrift.domain.configuration.settings import Mode
+from iamdrift.domain.ledger.simulation import Replayed, Rules, answerable
+from iamdrift.domain.ledger.simulation import simulate as simulated
 
 HELP = """
 Try other guardrails or another configuration on the recorded history.

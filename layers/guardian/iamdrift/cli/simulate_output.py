@@ -13,9 +13,9 @@ from iamdrift.cli import version_words as words
 from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import out
 from iamdrift.cli.tables import Cell, counted, table
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.outbox import outbox_of
-from iamdrift.domain.simulation import Replayed
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.ledger.outbox import outbox_of
+from iamdrift.domain.ledger.simulation import Replayed
 from iamdrift.reports import wording
 
 SCHEMA = "iamdrift.simulate/1"

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iamdrift.cli.printable import printable
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.judging.severity import Confidence, Severity
 
 SEVERITY_STYLES = {
     Severity.CRITICAL: "bold white on red",

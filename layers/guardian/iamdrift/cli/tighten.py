@@ -13,9 +13,9 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import out
 from iamdrift.cli.tables import Cell, counted, facts
 from iamdrift.cli.tightening import recorded, words_between
-from iamdrift.domain.generation import translated
-from iamdrift.domain.recorded_use import RecordedUse
-from iamdrift.domain.tightening import CAVEATS, difference
+from iamdrift.domain.tightening.generation import translated
+from iamdrift.domain.tightening.recorded_use import RecordedUse
+from iamdrift.domain.tightening.tightening import CAVEATS, difference
 from iamdrift.errors import InvalidInput
 
 HELP = """

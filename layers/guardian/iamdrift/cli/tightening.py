@@ -7,7 +7,7 @@ from typing import Any
 
 from iamdrift.cli.reading import parse_json, read_text
 from iamdrift.cli.trails import LARGEST, WHAT, trail_files
-from iamdrift.domain.recorded_use import RecordedUse
+from iamdrift.domain.tightening.recorded_use import RecordedUse
 from iamdrift.errors import InvalidInput
 
 

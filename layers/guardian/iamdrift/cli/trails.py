@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iamdrift.adapters.cloudtrail import understand_file
 from iamdrift.cli.reading import STDIN, read_text
-from iamdrift.domain.change import Change, Ignored
+from iamdrift.domain.events.change import Change, Ignored
 from iamdrift.errors import InvalidInput, RejectedEvent
 
 LARGEST = 512 * 1024 * 1024  # bytes of one file, unpacked

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from iamdrift.adapters.ledger_intents import DynamoIntents
+from iamdrift.adapters.ledger.intents import DynamoIntents
 from iamdrift.cli.deciding import Seen, Url, Wanted, Why, Yes, decide, told
 from iamdrift.cli.dossiers import version_of
 from iamdrift.cli.ledger_access import Ledger, reached
@@ -14,7 +14,7 @@ from iamdrift.cli.ledger_options import STACK, Account, Endpoint, Profile, Regio
 from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.outcome import finish
 from iamdrift.cli.principals import recorded
-from iamdrift.domain.record import Record
+from iamdrift.domain.ledger.record import Record
 from iamdrift.domain.remediation.approval import Decision
 from iamdrift.domain.remediation.intent import Status
 from iamdrift.errors import InvalidInput

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from iamdrift.cli.statements import some
-from iamdrift.domain.assessment import AccessLine
-from iamdrift.domain.explained import unexplained
-from iamdrift.domain.plain import to_plain
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.record import Cause, Version
+from iamdrift.domain.events.explained import unexplained
+from iamdrift.domain.judging.assessment import AccessLine
+from iamdrift.domain.ledger.plain import to_plain
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.reports import wording
 from iamdrift.reports.facets import sentence
 

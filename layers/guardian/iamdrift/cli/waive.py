@@ -15,7 +15,7 @@ from iamdrift.cli.moments import later
 from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.outcome import finish
 from iamdrift.cli.principals import recorded
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.remediation.approval import Decision
 from iamdrift.errors import InvalidInput
 

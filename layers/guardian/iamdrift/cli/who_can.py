@@ -17,7 +17,7 @@ from iamdrift.cli.progress import watched
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import counted, table
 from iamdrift.domain.policy import Outcome as Decided
-from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
 HELP = """
 List the principals of an account that may do something.

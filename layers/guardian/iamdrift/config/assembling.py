@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from iamdrift.config.records import Placed
-from iamdrift.domain.declared import DeclaredRule
-from iamdrift.domain.scope import loosening
-from iamdrift.domain.settings import Scope, Settings, Vendor
-from iamdrift.domain.waiver import Waiver, problem_with
+from iamdrift.domain.configuration.declared import DeclaredRule
+from iamdrift.domain.configuration.scope import loosening
+from iamdrift.domain.configuration.settings import Scope, Settings, Vendor
+from iamdrift.domain.judging.waiver import Waiver, problem_with
 
 T = TypeVar("T")
 _SETS: Final = frozenset({"trusted_accounts", "trusted_deployers", "break_glass"})

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.settings import CustomFile
+from iamdrift.domain.configuration.settings import CustomFile
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.errors import InvalidInput
 
 

@@ -14,8 +14,8 @@ from iamdrift.config.rules import RULE
 from iamdrift.config.sections import AUTOMATION, NAMING, ORGANIZATION, PARAMETERS, VENDOR, scope, waiver
 from iamdrift.config.shapes import ByKey, Identifier, Many, Whole
 from iamdrift.config.words import ACCOUNTS, ARN_PATTERN, BASELINE, EXACT_PRINCIPAL, FOLDER, MODE, SEVERITY
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.waiver import MOST_DAYS
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.waiver import MOST_DAYS
 
 _NOTHING_TOLD: Final = Settings()
 

@@ -12,9 +12,9 @@ from iamdrift.config.layout import layout
 from iamdrift.config.nodes import Listing, Node, Place, Scalar, Table, read_nodes
 from iamdrift.config.shapes import shown
 from iamdrift.config.words import FOLDER, MODE
-from iamdrift.domain.declarative import compiled
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.settings import Settings, sealed
+from iamdrift.domain.configuration.declarative import compiled
+from iamdrift.domain.configuration.settings import Settings, sealed
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.errors import InvalidInput
 
 FILE: Final = "guardrails.yaml"

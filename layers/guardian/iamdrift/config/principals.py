@@ -8,7 +8,7 @@ from typing import Any, Final
 from iamdrift.config.records import Anything, Field, Record
 from iamdrift.config.shapes import Account, ByKey, Shape, text
 from iamdrift.config.words import TAG_KEY, TEXT, TYPES
-from iamdrift.domain.principal import (
+from iamdrift.domain.principals.principal import (
     InlinePolicy,
     ManagedPolicy,
     PolicyText,

@@ -8,7 +8,7 @@ from iamdrift.config.principals import PRINCIPAL
 from iamdrift.config.records import Field, Record
 from iamdrift.config.shapes import Choice, Many, Shape, text
 from iamdrift.config.words import ARN_PATTERN, RULE_SELECTOR, SEVERITY, TAGS, TEXT
-from iamdrift.domain.declared import Ability, DeclaredRule, RuleTest
+from iamdrift.domain.configuration.declared import Ability, DeclaredRule, RuleTest
 
 RULE_ID: Final = text("an id like no-billing-writes", "[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ACTION: Final = text("an action like s3:Get*, or *", r"\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+")

@@ -19,11 +19,11 @@ from iamdrift.config.words import (
     TEXT,
     UNIT,
 )
-from iamdrift.domain.identity import PrincipalPattern
-from iamdrift.domain.selector import Selector
-from iamdrift.domain.settings import Automation, Naming, Parameters, Scope, Unit, Vendor
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.configuration.settings import Automation, Naming, Parameters, Scope, Unit, Vendor
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.principals.selector import Selector
 
 _TOLD: Final = Parameters()
 _NAMED: Final = Naming()

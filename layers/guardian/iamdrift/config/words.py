@@ -6,11 +6,11 @@ from typing import Final
 
 from iamdrift.config.records import Field, Record
 from iamdrift.config.shapes import Account, ByKey, Choice, Many, Shape, Word, text
-from iamdrift.domain.identity import EXACT, PRINCIPAL, UNIQUE_ID, PrincipalPattern
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.selector import Selector
-from iamdrift.domain.settings import BaselinePolicy, Mode
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import BaselinePolicy, Mode
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.identity import EXACT, PRINCIPAL, UNIQUE_ID, PrincipalPattern
+from iamdrift.domain.principals.principal import PrincipalType
+from iamdrift.domain.principals.selector import Selector
 
 TEXT: Final = text("text")
 DAY: Final = text("a day like 2026-03-31", r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?")

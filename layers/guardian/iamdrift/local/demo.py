@@ -12,10 +12,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from iamdrift.domain.assessment import AccessLine
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Version
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.assessment import AccessLine
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.errors import GuardianError
 from iamdrift.local.cast import cast
 from iamdrift.local.engine import Keys, LocalAws

@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from iamdrift.adapters.ledger_history import DynamoHistory
-from iamdrift.adapters.ledger_table import LedgerTable
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.record import Version
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.errors import InvalidInput
 from iamdrift.local.deploy import Deployer, Deployment
 from iamdrift.local.engine import LocalAws

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from iamdrift.domain.finding import Finding, Status
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.finding import Finding, Status
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.reports import wording
 from iamdrift.reports.neutral import one_line
 

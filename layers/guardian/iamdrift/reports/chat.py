@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from iamdrift.domain.assessment import Assessment
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.outbox import Notice
+from iamdrift.domain.judging.assessment import Assessment
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports import wording
 from iamdrift.reports.facets import named
 from iamdrift.reports.incident import incident_lines, thread_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from iamdrift.domain.assessment import AccessLine, Assessment
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.plain import to_plain
+from iamdrift.domain.judging.assessment import AccessLine, Assessment
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.ledger.plain import to_plain
 from iamdrift.reports.neutral import cut
 
 VERSION = "1"

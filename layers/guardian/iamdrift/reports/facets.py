@@ -6,8 +6,8 @@ import difflib
 import json
 from collections.abc import Iterator
 
-from iamdrift.domain.drift import DriftKind, FacetDrift
-from iamdrift.domain.principal import ManagedPolicy, PolicyText, Snapshot
+from iamdrift.domain.principals.drift import DriftKind, FacetDrift
+from iamdrift.domain.principals.principal import ManagedPolicy, PolicyText, Snapshot
 from iamdrift.reports.neutral import cut, one_line
 
 _NAMES = {

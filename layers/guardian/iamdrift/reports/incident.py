@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.outbox import Notice
+from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports.neutral import one_line
 
 _SHOWN = 6

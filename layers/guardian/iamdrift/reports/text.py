@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from iamdrift.domain.assessment import AccessLine
-from iamdrift.domain.explained import unexplained
-from iamdrift.domain.finding import Finding, Status
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.outbox import Notice
+from iamdrift.domain.events.explained import unexplained
+from iamdrift.domain.judging.assessment import AccessLine
+from iamdrift.domain.judging.finding import Finding, Status
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports import wording
 from iamdrift.reports.facets import difference, sentence
 from iamdrift.reports.incident import incident_lines

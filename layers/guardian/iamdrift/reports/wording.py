@@ -6,15 +6,15 @@ import shlex
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from iamdrift.domain.account_event import OTHER_REMEDY, REMEDIES
-from iamdrift.domain.assessment import AccessLine, Assessment, Verdict
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.judging import NOT_EVALUATED
-from iamdrift.domain.outbox import Notice
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.record import Cause
-from iamdrift.domain.severity import Confidence
+from iamdrift.domain.events.account_event import OTHER_REMEDY, REMEDIES
+from iamdrift.domain.judging.assessment import AccessLine, Assessment, Verdict
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.judging import NOT_EVALUATED
+from iamdrift.domain.judging.severity import Confidence
+from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.sweep.unannounced import SWEEP_REMEDIES
 from iamdrift.reports.neutral import one_line
 

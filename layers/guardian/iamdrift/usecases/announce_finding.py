@@ -9,8 +9,8 @@ from datetime import timedelta
 from itertools import islice
 from typing import Protocol
 
-from iamdrift.domain.incident_burst import Incident, IncidentStep, session_of, step_of
-from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
+from iamdrift.domain.events.incident_burst import Incident, IncidentStep, session_of, step_of
+from iamdrift.domain.ledger.outbox import Consumer, Notice, OutboxItem
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.outcome import Outcome, rejected
 from iamdrift.usecases.ports import Channel, Clock, Outbox, Pending, Queue

@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from iamdrift.domain.account_event import event_findings, vanished_finding, vanished_marker
-from iamdrift.domain.cause import cause_of
-from iamdrift.domain.change import Change, Ignored
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
-from iamdrift.domain.record import Cause
-from iamdrift.domain.settling import announced_is_visible
+from iamdrift.domain.events.account_event import event_findings, vanished_finding, vanished_marker
+from iamdrift.domain.events.cause import cause_of
+from iamdrift.domain.events.change import Change, Ignored
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
+from iamdrift.domain.principals.settling import announced_is_visible
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.affected import affected_by
-from iamdrift.usecases.assess_account import AssessAccount
-from iamdrift.usecases.assess_principal import AssessPrincipal, Look, Read, Result, Rules, State
-from iamdrift.usecases.bulk_read import BulkRead
+from iamdrift.usecases.assessing.affected import affected_by
+from iamdrift.usecases.assessing.assess_account import AssessAccount
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Read, Result, Rules, State
+from iamdrift.usecases.assessing.bulk_read import BulkRead
+from iamdrift.usecases.assessing.progress import Progress, look_at_all
+from iamdrift.usecases.assessing.work import Kind, Work, parts, read_work
 from iamdrift.usecases.outcome import Outcome, rejected
-from iamdrift.usecases.own_writes import OwnWrites
 from iamdrift.usecases.ports import Clock, Ledger, Queue, Readers
-from iamdrift.usecases.progress import Progress, look_at_all
-from iamdrift.usecases.work import Kind, Work, parts, read_work
+from iamdrift.usecases.taking_back.own_writes import OwnWrites
 
 Understand = Callable[[Mapping[str, Any]], Change | Ignored]
 

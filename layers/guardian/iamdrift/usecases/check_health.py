@@ -7,10 +7,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from iamdrift.domain import health_checks as judge
 from iamdrift.domain.catalogue.patterns import Pattern
 from iamdrift.domain.catalogue.rules import IN_ONE_REGION, common_rules, rule_name
-from iamdrift.domain.health import CanarySeen, Check, Expected, Health, RuleSeen, TrailSeen, in_turn
+from iamdrift.domain.running import health_checks as judge
+from iamdrift.domain.running.health import CanarySeen, Check, Expected, Health, RuleSeen, TrailSeen, in_turn
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.ports import Clock
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
-from iamdrift.domain.generation import LONGEST, Busy, Generated, Jobs, JobState, filled, merged
-from iamdrift.domain.plain import from_plain, to_plain
-from iamdrift.domain.principal import Gone, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.tightening import CAVEATS, Proposal, compared
+from iamdrift.domain.ledger.plain import from_plain, to_plain
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.tightening.generation import LONGEST, Busy, Generated, Jobs, JobState, filled, merged
+from iamdrift.domain.tightening.tightening import CAVEATS, Proposal, compared
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.ports import Clock, Readers
-from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_ports import Papers
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Papers
 
 _SOURCE = "what CloudTrail recorded, by Access Analyzer"
 _BUSY_WAIT, _RUNNING_WAIT = 300, 30  # seconds until it is asked again

@@ -8,8 +8,8 @@ from typing import Any
 from iamdrift.domain.sweep.task import Plan, Reached, SweepKind
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.ports import Clock
-from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_ports import Accounts
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Accounts
 
 MOST_ACCOUNTS = 15_000  # of one run: what Step Functions hands from state to state is 256 KB
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from iamdrift.domain.commit import Commit, Memory
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.outbox import Consumer, Notice, OutboxItem
-from iamdrift.domain.principal import Gone, PrincipalRef, Snapshot
-from iamdrift.domain.record import Sealed, Version
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.commit import Commit, Memory
+from iamdrift.domain.ledger.outbox import Consumer, Notice, OutboxItem
+from iamdrift.domain.ledger.record import Sealed, Version
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 
 
 class PrincipalReader(Protocol):

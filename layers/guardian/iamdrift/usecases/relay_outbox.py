@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from iamdrift.domain.outbox import Consumer, OutboxItem
+from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
 from iamdrift.usecases.ports import Queue
 
 ReadRecord = Callable[[Mapping[str, Any]], OutboxItem | None]

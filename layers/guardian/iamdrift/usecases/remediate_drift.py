@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from iamdrift.domain.outbox import OutboxItem
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.outbox import OutboxItem
+from iamdrift.domain.ledger.record import Version
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.answer_approval import AnswerApproval
-from iamdrift.usecases.answer_verdict import AnswerVerdict
-from iamdrift.usecases.lift_sessions import LiftSessions
 from iamdrift.usecases.outcome import Outcome, rejected
 from iamdrift.usecases.ports import Clock, Outbox, Queue
+from iamdrift.usecases.taking_back.answer_approval import AnswerApproval
+from iamdrift.usecases.taking_back.answer_verdict import AnswerVerdict
+from iamdrift.usecases.taking_back.lift_sessions import LiftSessions
 
 CONSUMED = frozenset({"remediate"})
 

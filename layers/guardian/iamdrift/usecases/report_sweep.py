@@ -10,13 +10,13 @@ from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind, Task, cause_of_sweep
 from iamdrift.domain.sweep.unannounced import unreachable_finding
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.assess_account import AssessAccount
-from iamdrift.usecases.assess_principal import Rules
-from iamdrift.usecases.gather_review import GatherReview, failed
+from iamdrift.usecases.assessing.assess_account import AssessAccount
+from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.outcome import Outcome
 from iamdrift.usecases.ports import Clock, Ledger
-from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_ports import ReportStore, Teller
+from iamdrift.usecases.sweeping.gather_review import GatherReview, failed
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import ReportStore, Teller
 
 Pack = Callable[[Review], Mapping[str, bytes]]  # file name -> content
 Summary = Callable[[Review, str, str], tuple[str, str]]  # review, place, digest -> subject, text

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from iamdrift.domain.facets import drift_of
-from iamdrift.domain.record import Record, Version
+from iamdrift.domain.ledger.record import Record, Version
+from iamdrift.domain.principals.facets import drift_of
 from iamdrift.domain.remediation.approval import (
     Approval,
     Decision,
@@ -21,10 +21,10 @@ from iamdrift.domain.remediation.approval import (
 from iamdrift.domain.remediation.request import Asked, asked
 from iamdrift.errors import InvalidInput, LostRace
 from iamdrift.usecases.ports import Clock, Ledger, Queue
-from iamdrift.usecases.record_decision import RecordDecision
-from iamdrift.usecases.remediation_ports import Approvals, Versions
-from iamdrift.usecases.response import Response
-from iamdrift.usecases.scheme import Scheme
+from iamdrift.usecases.taking_back.ports import Approvals, Versions
+from iamdrift.usecases.taking_back.record_decision import RecordDecision
+from iamdrift.usecases.taking_back.response import Response
+from iamdrift.usecases.taking_back.scheme import Scheme
 
 _CARRIED_OUT = frozenset({Decision.REVERT, Decision.CONTAIN, Decision.RECREATE, Decision.UNDO})
 

@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.plain import json_text
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.plain import json_text
 from iamdrift.domain.sweep.managed import findings_by_aws
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task, cause_of_sweep
 from iamdrift.domain.sweep.unannounced import Announced, unreachable_finding
 from iamdrift.errors import AccessRefused
-from iamdrift.usecases.assess_account import AssessAccount
-from iamdrift.usecases.assess_principal import AssessPrincipal, Rules
+from iamdrift.usecases.assessing.assess_account import AssessAccount
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Rules
 from iamdrift.usecases.ports import Clock, History, Ledger, Readers
-from iamdrift.usecases.sweep_confirming import Confirmation, ConfirmSuspects, recounted
-from iamdrift.usecases.sweep_listing import Known, ListAccount, Listing, remembered
-from iamdrift.usecases.sweep_looking import Reaching, Unreachable
-from iamdrift.usecases.sweep_papers import SweepPapers
-from iamdrift.usecases.sweep_ports import Marks, Pointers
-from iamdrift.usecases.sweep_usage import Reviewed
+from iamdrift.usecases.sweeping.confirming import Confirmation, ConfirmSuspects, recounted
+from iamdrift.usecases.sweeping.listing import Known, ListAccount, Listing, remembered
+from iamdrift.usecases.sweeping.looking import Reaching, Unreachable
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Marks, Pointers
+from iamdrift.usecases.sweeping.usage import Reviewed
 
 
 class SweepAccount:

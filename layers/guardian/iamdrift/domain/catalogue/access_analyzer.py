@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import Entry, Tier, at, auto, note
 from iamdrift.domain.catalogue.service import Service
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import ResourceKind
+from iamdrift.domain.events.target import ResourceKind
+from iamdrift.domain.judging.severity import Severity
 
 TAMPERING, METADATA = Tier.TAMPERING, Tier.METADATA
 

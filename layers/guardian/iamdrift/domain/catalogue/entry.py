@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import Affected
+from iamdrift.domain.events.target import Affected
+from iamdrift.domain.judging.severity import Severity
 
 
 class Tier(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import Entry, Revert, Tier, Undo
-from iamdrift.domain.change import Actor, ActorKind, Change, Ignored
+from iamdrift.domain.events.change import Actor, ActorKind, Change, Ignored
 
 _TIERS = {
     Tier.PERMISSION: "changes who may do what",

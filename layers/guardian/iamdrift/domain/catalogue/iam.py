@@ -10,7 +10,7 @@ from iamdrift.domain.catalogue.iam_policies import POLICIES
 from iamdrift.domain.catalogue.iam_roles import INSTANCE_PROFILES, ROLES
 from iamdrift.domain.catalogue.iam_users import GROUPS, USERS
 from iamdrift.domain.catalogue.service import Service
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 
 PERMISSION, CREDENTIAL, METADATA = Tier.PERMISSION, Tier.CREDENTIAL, Tier.METADATA
 

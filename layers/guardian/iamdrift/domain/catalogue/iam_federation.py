@@ -15,7 +15,7 @@ from iamdrift.domain.catalogue.iam_places import (
     TRUSTING_SAML,
     WHOLE_ACCOUNT,
 )
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 
 PERMISSION, CREDENTIAL, METADATA = Tier.PERMISSION, Tier.CREDENTIAL, Tier.METADATA
 

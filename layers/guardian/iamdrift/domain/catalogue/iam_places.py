@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import at
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.target import Reach, ResourceKind
+from iamdrift.domain.events.target import Reach, ResourceKind
+from iamdrift.domain.principals.principal import PrincipalType
 
 # Mutations name a role by its bare name; only a few answers carry more, and some lack the name but not the ARN.
 ROLE = at(PrincipalType.ROLE, "request.roleName")

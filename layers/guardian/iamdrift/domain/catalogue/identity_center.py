@@ -8,8 +8,8 @@ from __future__ import annotations
 from iamdrift.domain.catalogue.entry import Entry, Tier, ask, at, auto, note
 from iamdrift.domain.catalogue.identity_center_console import CONSOLE
 from iamdrift.domain.catalogue.service import Service
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import Reach, ResourceKind
+from iamdrift.domain.events.target import Reach, ResourceKind
+from iamdrift.domain.judging.severity import Severity
 
 PERMISSION, CREDENTIAL, METADATA = Tier.PERMISSION, Tier.CREDENTIAL, Tier.METADATA
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import Affects, Entry, Origin, Tier, Undo, ask, at, note
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import ResourceKind
+from iamdrift.domain.events.target import ResourceKind
+from iamdrift.domain.judging.severity import Severity
 
 ACCOUNT = at(ResourceKind.ACCOUNT, "account")
 DIRECTORY = at(ResourceKind.DIRECTORY, "request.directoryId", "request.identityStoreId", "account")

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iamdrift.domain.catalogue.entry import Affects
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.target import (
+from iamdrift.domain.events.target import (
     Affected,
     FanOut,
     PrincipalTarget,
@@ -19,6 +18,7 @@ from iamdrift.domain.target import (
     Target,
     Unresolved,
 )
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 
 Parameter = str | int | float | bool | tuple[str, ...] | tuple[tuple[str, str], ...]
 

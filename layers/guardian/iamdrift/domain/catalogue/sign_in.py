@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import Entry, Origin, Tier, When, at, auto, note
 from iamdrift.domain.catalogue.service import Service
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import Reach, ResourceKind
+from iamdrift.domain.events.target import Reach, ResourceKind
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalType
 
 USE, CREDENTIAL, METADATA, TAMPERING = Tier.USE, Tier.CREDENTIAL, Tier.METADATA, Tier.TAMPERING
 

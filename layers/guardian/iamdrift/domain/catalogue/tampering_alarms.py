@@ -5,8 +5,8 @@ from __future__ import annotations
 from iamdrift.domain.catalogue.entry import ask, at, auto, note
 from iamdrift.domain.catalogue.service import Service
 from iamdrift.domain.catalogue.tampering_entry import PRIOR, tamper
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.target import ResourceKind
+from iamdrift.domain.events.target import ResourceKind
+from iamdrift.domain.judging.severity import Severity
 
 HIGH = Severity.HIGH
 

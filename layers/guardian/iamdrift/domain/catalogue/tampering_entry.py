@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamdrift.domain.catalogue.entry import Affects, Entry, Tier, Undo
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 
 PRIOR = "with the values on record"
 REDEPLOY = "deploy the stack again"

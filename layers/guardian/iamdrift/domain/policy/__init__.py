@@ -9,9 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from iamdrift.domain.policy.condition import Unknown, condition_holds
-from iamdrift.domain.policy.decision import Decision, Layer, Outcome, Reason
-from iamdrift.domain.policy.document import (
+from iamdrift.domain.policy.documents.document import (
     ConditionTerm,
     Document,
     Effect,
@@ -21,38 +19,40 @@ from iamdrift.domain.policy.document import (
     Statement,
     parse,
 )
-from iamdrift.domain.policy.evaluate import NO_POLICY, Policies, evaluate
-from iamdrift.domain.policy.request import Request
+from iamdrift.domain.policy.evaluation.condition import Unknown, condition_holds
+from iamdrift.domain.policy.evaluation.decision import Decision, Layer, Outcome, Reason
+from iamdrift.domain.policy.evaluation.evaluate import NO_POLICY, Policies, evaluate
+from iamdrift.domain.policy.evaluation.request import Request
 
 if TYPE_CHECKING:
-    from iamdrift.domain.policy.action_set import ActionSet, expand
-    from iamdrift.domain.policy.actions import AccessLevel
-    from iamdrift.domain.policy.administrator import is_administrator
-    from iamdrift.domain.policy.blast_radius import BlastRadius, Step, Subject, steps_from
-    from iamdrift.domain.policy.cells import Cell, Confidence, Witness
-    from iamdrift.domain.policy.dangers import Danger
-    from iamdrift.domain.policy.delta import AccessDelta, access_delta, covers, trust_delta
-    from iamdrift.domain.policy.escalation import EscalationPath, KnownPath, escalation_paths
-    from iamdrift.domain.policy.permission_set import Containment, PermissionSet, permissions
-    from iamdrift.domain.policy.pins import Pin, PinnedBy
-    from iamdrift.domain.policy.summary import Summary, summarize
-    from iamdrift.domain.policy.trust import Admission, Admitted, admissions
-    from iamdrift.domain.policy.validation import validate
+    from iamdrift.domain.policy.access.cells import Cell, Confidence, Witness
+    from iamdrift.domain.policy.access.delta import AccessDelta, access_delta, covers, trust_delta
+    from iamdrift.domain.policy.access.permission_set import Containment, PermissionSet, permissions
+    from iamdrift.domain.policy.access.summary import Summary, summarize
+    from iamdrift.domain.policy.actions.action_set import ActionSet, expand
+    from iamdrift.domain.policy.actions.catalogue import AccessLevel
+    from iamdrift.domain.policy.conditions.pins import Pin, PinnedBy
+    from iamdrift.domain.policy.documents.validation import validate
+    from iamdrift.domain.policy.risk.administrator import is_administrator
+    from iamdrift.domain.policy.risk.blast_radius import BlastRadius, Step, Subject, steps_from
+    from iamdrift.domain.policy.risk.dangers import Danger
+    from iamdrift.domain.policy.risk.escalation import EscalationPath, KnownPath, escalation_paths
+    from iamdrift.domain.policy.risk.trust import Admission, Admitted, admissions
 
 _ON_FIRST_USE = {
-    "action_set": ("ActionSet", "expand"),
-    "actions": ("AccessLevel",),
-    "administrator": ("is_administrator",),
-    "blast_radius": ("BlastRadius", "Step", "Subject", "steps_from"),
-    "cells": ("Cell", "Confidence", "Witness"),
-    "dangers": ("Danger",),
-    "delta": ("AccessDelta", "access_delta", "covers", "trust_delta"),
-    "escalation": ("EscalationPath", "KnownPath", "escalation_paths"),
-    "permission_set": ("Containment", "PermissionSet", "permissions"),
-    "pins": ("Pin", "PinnedBy"),
-    "summary": ("Summary", "summarize"),
-    "trust": ("Admission", "Admitted", "admissions"),
-    "validation": ("validate",),
+    "actions.action_set": ("ActionSet", "expand"),
+    "actions.catalogue": ("AccessLevel",),
+    "risk.administrator": ("is_administrator",),
+    "risk.blast_radius": ("BlastRadius", "Step", "Subject", "steps_from"),
+    "access.cells": ("Cell", "Confidence", "Witness"),
+    "risk.dangers": ("Danger",),
+    "access.delta": ("AccessDelta", "access_delta", "covers", "trust_delta"),
+    "risk.escalation": ("EscalationPath", "KnownPath", "escalation_paths"),
+    "access.permission_set": ("Containment", "PermissionSet", "permissions"),
+    "conditions.pins": ("Pin", "PinnedBy"),
+    "access.summary": ("Summary", "summarize"),
+    "risk.trust": ("Admission", "Admitted", "admissions"),
+    "documents.validation": ("validate",),
 }
 
 

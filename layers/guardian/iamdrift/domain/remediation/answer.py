@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.record import Cause, Version
+from iamdrift.domain.configuration.settings import Mode, Settings
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.containment import contain, contained
 from iamdrift.domain.remediation.managed import Managed, deployed, in_emergency, managed_by, snippet
 from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.domain.remediation.refusals import Because, Refusal
-from iamdrift.domain.settings import Mode, Settings
 
 _ACTING = (Verdict.REVERT, Verdict.CONTAIN)
 _CALLING = (Verdict.ASK, *_ACTING)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from iamdrift.domain.assessment import Assessment
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.record import Cause, Version
-from iamdrift.domain.settings import Settings
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.assessment import Assessment
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.principals.principal import PrincipalRef
 
 _SSO: Final = "AWSReservedSSO_"
 

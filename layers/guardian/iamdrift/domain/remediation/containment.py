@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from iamdrift.domain.principal import InlinePolicy, PolicyText, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText, PrincipalType, Snapshot
 from iamdrift.domain.remediation.credential_inverses import can_be_deactivated, set_status
 from iamdrift.domain.remediation.marks import BOUNDARY_NAME, fingerprint, marks
 from iamdrift.domain.remediation.plan import Kind, Plan, Rules

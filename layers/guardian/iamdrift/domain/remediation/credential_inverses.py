@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from iamdrift.domain.facets import CREDENTIALS
-from iamdrift.domain.principal import Credential, Snapshot
+from iamdrift.domain.principals.facets import CREDENTIALS
+from iamdrift.domain.principals.principal import Credential, Snapshot
 from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, one
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Mark, Step

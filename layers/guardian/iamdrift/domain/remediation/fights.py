@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.remediation.marks import marks
 
 _LOOK_BACK: Final = 30  # versions

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.canonical import document_digest
-from iamdrift.domain.change import Change
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.plain import from_plain, json_text, to_plain
-from iamdrift.domain.record import Cause
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.events.change import Change
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.canonical import document_digest
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step, frozen
-from iamdrift.domain.severity import Severity
 
 UNANNOUNCED_WRITE: Final = "remediator-wrote-unannounced"
 LEASE: Final = timedelta(minutes=5)  # longer than a function runs, shorter than its queue waits

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.resources import Resource
 from iamdrift.domain.remediation.steps import ABSENT, PRESENT, Mark, Step

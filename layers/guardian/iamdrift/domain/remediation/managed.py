@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from iamdrift.domain.principal import PrincipalType, Snapshot
-from iamdrift.domain.record import Cause
-from iamdrift.domain.settings import Settings
+from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
 _STACK: Final = "aws:cloudformation:stack-name"  # only AWS can set a tag that begins with aws:
 _KINDS: Final = {PrincipalType.ROLE: "role", PrincipalType.USER: "user", PrincipalType.GROUP: "group"}

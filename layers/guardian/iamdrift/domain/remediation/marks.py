@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from iamdrift.domain.canonical import document_digest
-from iamdrift.domain.drift import UNREAD
-from iamdrift.domain.facets import facets
-from iamdrift.domain.principal import PolicyText, Snapshot
+from iamdrift.domain.principals.canonical import document_digest
+from iamdrift.domain.principals.drift import UNREAD
+from iamdrift.domain.principals.facets import facets
+from iamdrift.domain.principals.principal import PolicyText, Snapshot
 from iamdrift.domain.remediation.resources import Resource
 
 DEFAULT_DOCUMENT = "default-document"  # of a managed policy: what it says, whatever the number of the version

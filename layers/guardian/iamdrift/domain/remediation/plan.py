@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from iamdrift.domain.drift import UNREAD
-from iamdrift.domain.plain import json_text, to_plain
-from iamdrift.domain.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.ledger.plain import json_text, to_plain
+from iamdrift.domain.principals.drift import UNREAD
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, Subject, pair
 from iamdrift.domain.remediation.marks import fingerprint
 from iamdrift.domain.remediation.planned import gift

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from iamdrift.domain.facets import CREDENTIALS, SESSION_DURATION
-from iamdrift.domain.holdings import policies_of, trust_of
 from iamdrift.domain.policy import Policies, PolicyKind, parse
-from iamdrift.domain.policy.delta import access_delta, trust_delta
-from iamdrift.domain.principal import Snapshot
+from iamdrift.domain.policy.access.delta import access_delta, trust_delta
+from iamdrift.domain.principals.facets import CREDENTIALS, SESSION_DURATION
+from iamdrift.domain.principals.holdings import policies_of, trust_of
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.inverse import Subject
 from iamdrift.domain.remediation.resources import OrganizationPolicy
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from iamdrift.domain.facets import POLICY_TAGS
-from iamdrift.domain.principal import PolicyText, PolicyVersion, Snapshot
+from iamdrift.domain.principals.facets import POLICY_TAGS
+from iamdrift.domain.principals.principal import PolicyText, PolicyVersion, Snapshot
 from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, one, step
 from iamdrift.domain.remediation.marks import DEFAULT_DOCUMENT, TEXT, text_mark
 from iamdrift.domain.remediation.steps import ABSENT, PRESENT, Mark, Step

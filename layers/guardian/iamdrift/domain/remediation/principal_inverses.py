@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from iamdrift.domain.facets import CREDENTIALS, DESCRIPTION, SESSION_DURATION
-from iamdrift.domain.principal import ManagedPolicy, PrincipalType, Snapshot
+from iamdrift.domain.principals.facets import CREDENTIALS, DESCRIPTION, SESSION_DURATION
+from iamdrift.domain.principals.principal import ManagedPolicy, PrincipalType, Snapshot
 from iamdrift.domain.remediation.credential_inverses import credential
 from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, one, step
 from iamdrift.domain.remediation.marks import BOUNDARY_NAME

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 from iamdrift.domain.remediation.marks import BOUNDARY_NAME, fingerprint, marks
 from iamdrift.domain.remediation.plan import Kind, Plan, Rules
 from iamdrift.domain.remediation.refusals import Because, Refusal, refused_for_itself

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from iamdrift.domain.policy.glob import matches_any
-from iamdrift.domain.principal import PrincipalRef, Snapshot
+from iamdrift.domain.policy.matching.glob import matches_any
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 
 
 class Because(Enum):

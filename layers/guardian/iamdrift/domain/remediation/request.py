@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.remediation.approval import Decision
 from iamdrift.errors import InvalidInput
 

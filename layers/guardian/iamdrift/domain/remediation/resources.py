@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iamdrift.domain.canonical import document_digest
+from iamdrift.domain.principals.canonical import document_digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from iamdrift.domain.principal import InlinePolicy, PolicyText, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText, PrincipalType, Snapshot
 from iamdrift.domain.remediation.containment import inline_size
 from iamdrift.domain.remediation.marks import fingerprint, marks
 from iamdrift.domain.remediation.plan import Kind, Plan, Rules

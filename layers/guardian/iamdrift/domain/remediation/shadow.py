@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iamdrift.domain.assessment import Verdict
-from iamdrift.domain.record import Version
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.remediation.marks import fingerprint
 
 ACCESS: Final = "access-delta"  # where no guardrail was broken, but dangerous access came

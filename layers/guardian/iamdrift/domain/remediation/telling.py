@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.record import Cause
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.remediation.intent import Intent, Status
-from iamdrift.domain.severity import Severity
 
 NOT_REMEDIATED: Final = "remediation-not-completed"
 _SEVERITY: Final = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.holdings import policies_of
-from iamdrift.domain.policy.action_set import ActionSet
-from iamdrift.domain.policy.blast_radius import BlastRadius, Subject, blast_radius
-from iamdrift.domain.principal import PrincipalType, Snapshot
+from iamdrift.domain.policy.actions.action_set import ActionSet
+from iamdrift.domain.policy.risk.blast_radius import BlastRadius, Subject, blast_radius
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
 _SHOWN = 5
 

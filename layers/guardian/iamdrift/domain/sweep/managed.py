@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.assessing import Measure
-from iamdrift.domain.assessment import AccessChange
-from iamdrift.domain.facets import drift_of
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.principal import (
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.assessing import Measure
+from iamdrift.domain.judging.assessment import AccessChange
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.facets import drift_of
+from iamdrift.domain.principals.principal import (
     GroupMembership,
     ManagedPolicy,
     PolicyText,
@@ -18,7 +19,6 @@ from iamdrift.domain.principal import (
     PrincipalType,
     Snapshot,
 )
-from iamdrift.domain.severity import Severity
 from iamdrift.domain.sweep.memory import AwsPolicy
 
 CHANGED_BY_AWS = "aws-managed-policy-changed"

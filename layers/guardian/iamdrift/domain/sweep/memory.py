@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import PrincipalRef
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.sign_off import Item
 from iamdrift.domain.sweep.task import AccountResult, SweepKind
-from iamdrift.domain.tightening import Proposal
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.tightening.tightening import Proposal
 
 Counts = Mapping[str, int]  # severity in lower case -> how many
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.tightening import Proposal
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.tightening.tightening import Proposal
 from iamdrift.errors import InvalidInput
 
 _LONGEST = 2000  # characters of a note

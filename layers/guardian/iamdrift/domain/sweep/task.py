@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from iamdrift.domain.record import Cause
+from iamdrift.domain.ledger.record import Cause
 
 _SOURCE = "iamdrift.guardian"
 _OURS = "sweep:"  # no event id of AWS has a colon

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from iamdrift.domain.account_event import account_ref
-from iamdrift.domain.finding import Evidence, Finding
-from iamdrift.domain.record import Version
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.sweep.managed import CHANGED_BY_AWS, only_by_aws
 from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import by_sweep

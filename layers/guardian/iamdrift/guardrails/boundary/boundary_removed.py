@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Policies, access_delta
-from iamdrift.domain.principal import ManagedPolicy, Snapshot
-from iamdrift.domain.proof import proven_by
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import ManagedPolicy, Snapshot
+from iamdrift.domain.reasoning.proof import proven_by
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.policy import PolicyKind, Problem, parse
-from iamdrift.domain.principal import PolicyText, PrincipalType
-from iamdrift.domain.proof import short
-from iamdrift.domain.severity import Confidence, Severity
-from iamdrift.domain.snapshot_problems import documents
+from iamdrift.domain.principals.principal import PolicyText, PrincipalType
+from iamdrift.domain.principals.snapshot_problems import documents
+from iamdrift.domain.reasoning.proof import short
 
 _NAMED = {"trust policy": PolicyKind.TRUST}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Policies, access_delta, parse
-from iamdrift.domain.principal import PolicyVersion, PrincipalType
-from iamdrift.domain.proof import proven_by
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.principals.principal import PolicyVersion, PrincipalType
+from iamdrift.domain.reasoning.proof import proven_by
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

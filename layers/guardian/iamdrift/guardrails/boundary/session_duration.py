@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 
 _HOUR: Final = 3600
 

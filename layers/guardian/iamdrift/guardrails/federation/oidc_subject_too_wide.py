@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.entering import entry, where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.federated import Federated
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.issuers import COGNITO, UNKNOWN
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.subjects import Reach
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.reasoning.entering import entry, where
+from iamdrift.domain.reasoning.federated import Federated
+from iamdrift.domain.reasoning.issuers import COGNITO, UNKNOWN
+from iamdrift.domain.reasoning.subjects import Reach
 
 _WHAT = {
     Reach.TENANT: ("every repository, workspace or workload there", Severity.MEDIUM),

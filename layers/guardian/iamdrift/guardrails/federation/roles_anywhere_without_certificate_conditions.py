@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.deputies import service_of
-from iamdrift.domain.entering import entry, where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm, PinnedBy
-from iamdrift.domain.policy.pins import operator_hole
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.policy.conditions.pins import operator_hole
+from iamdrift.domain.reasoning.deputies import service_of
+from iamdrift.domain.reasoning.entering import entry, where
 
 _CERTIFICATE = ("aws:principaltag/x509subject", "aws:principaltag/x509san", "aws:principaltag/x509issuer")
 

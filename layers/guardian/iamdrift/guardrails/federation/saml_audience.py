@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.entering import entry, where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted, PinnedBy
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.reasoning.entering import entry, where
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

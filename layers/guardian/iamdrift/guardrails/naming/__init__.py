@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.guardrails.naming import look_alike_name, one_role_per_workload, owner_tag, role_name_convention
 
 GUARDRAILS: Final[tuple[Guardrail, ...]] = (

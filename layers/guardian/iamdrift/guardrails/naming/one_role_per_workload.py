@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from iamdrift.domain.environments import environments_in
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.principal import PrincipalType, Snapshot
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.environments import environments_in
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.guardrails.organization import leaving_denied, root_usage_denied
 
 GUARDRAILS: Final[tuple[Guardrail, ...]] = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Document, Outcome, Policies, Request, evaluate
-from iamdrift.domain.policy.document import Effect, Statement
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.policy.documents.document import Effect, Statement
+from iamdrift.domain.principals.principal import PrincipalType
 
 _LEAVE: Final = "organizations:LeaveOrganization"
 _EVERYTHING: Final = Document((Statement(0, Effect.ALLOW, ("*",)),), "2012-10-17", name="an administrator's policy")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Outcome, Policies, Request, evaluate
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalType
 
 # What a thief of root would do, each of another kind: new credentials, data, money, silence.
 _WISHES: Final = ("iam:CreateAccessKey", "s3:GetObject", "ec2:RunInstances", "cloudtrail:StopLogging")

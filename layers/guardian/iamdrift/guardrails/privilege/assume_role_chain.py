@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.chains import Chain, chains_from
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.power import Power, power, power_of
-from iamdrift.domain.proof import short
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Confidence, Severity
+from iamdrift.domain.reasoning.chains import Chain, chains_from
+from iamdrift.domain.reasoning.power import Power, power, power_of
+from iamdrift.domain.reasoning.proof import short
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.proof import proven_by, said
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.reasoning.proof import proven_by, said
 
 _BLINDING: Final[Mapping[str, tuple[str, ...]]] = {
     "cloudtrail": (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Cell
-from iamdrift.domain.policy.glob import matches
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.proof import proven_by, said
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.policy.matching.glob import matches
+from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.reasoning.proof import proven_by, said
 
 _OWN: Final = "iamdrift-*"
 _STOPPING: Final[Mapping[str, tuple[str, ...]]] = {  # resource pattern -> what to do to it

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.escalating import edits_of_itself
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.proof import proven_by
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.reasoning.escalating import edits_of_itself
+from iamdrift.domain.reasoning.proof import proven_by
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iamdrift.domain.breadth import AllOf, narrowing
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.proof import proven_by
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.reasoning.breadth import AllOf, narrowing
+from iamdrift.domain.reasoning.proof import proven_by
 
 _SERVICE: Final = "iam:passedtoservice"
 _RECEIVER: Final = "iam:associatedresourcearn"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.breadth import may_reach
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
-from iamdrift.domain.holdings import trust_of
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admitted, admissions
-from iamdrift.domain.power import Power, power, power_of
-from iamdrift.domain.principal import PrincipalType, Snapshot
-from iamdrift.domain.proof import proven_by
-from iamdrift.domain.roster import Roster
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.principals.holdings import trust_of
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.roster import Roster
+from iamdrift.domain.reasoning.breadth import may_reach
+from iamdrift.domain.reasoning.power import Power, power, power_of
+from iamdrift.domain.reasoning.proof import proven_by
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from iamdrift.domain.breadth import AllOf, narrowing
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Cell
-from iamdrift.domain.proof import proven_by, said
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.reasoning.breadth import AllOf, narrowing
+from iamdrift.domain.reasoning.proof import proven_by, said
 
 # What holds the data -> (its resources, what reads it, conditions that choose among them)
 _DATA: Final[Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iamdrift.domain.breadth import any_name, narrowing
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Cell
-from iamdrift.domain.proof import proven_by, said
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.reasoning.breadth import any_name, narrowing
+from iamdrift.domain.reasoning.proof import proven_by, said
 
 _SHARING: Final[Mapping[str, tuple[str, ...]]] = {
     "s3": ("s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutAccessPointPolicy"),

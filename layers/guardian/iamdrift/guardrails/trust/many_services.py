@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.deputies import workload_of
-from iamdrift.domain.entering import where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admitted
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.reasoning.deputies import workload_of
+from iamdrift.domain.reasoning.entering import where
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

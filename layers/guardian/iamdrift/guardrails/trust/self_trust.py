@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from iamdrift.domain.entering import where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.policy import Admission, Admitted, Outcome, Request, evaluate
-from iamdrift.domain.severity import Confidence, Severity
+from iamdrift.domain.reasoning.entering import where
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

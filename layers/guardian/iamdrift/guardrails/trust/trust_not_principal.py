@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.entering import CALLS, entry, where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted, Statement
-from iamdrift.domain.policy.document import Effect
-from iamdrift.domain.policy.glob import matches_any
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.policy.documents.document import Effect
+from iamdrift.domain.policy.matching.glob import matches_any
+from iamdrift.domain.reasoning.entering import CALLS, entry, where
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.entering import entrants, entry, someone, where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
+from iamdrift.domain.configuration.settings import Vendor
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, PinnedBy
-from iamdrift.domain.settings import Vendor
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.reasoning.entering import entrants, entry, someone, where
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from iamdrift.domain.entering import entry, where
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.holdings import policies_of
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted
-from iamdrift.domain.policy.permission_set import permissions
-from iamdrift.domain.policy.summary import most_dangerous
-from iamdrift.domain.power import Power, power, power_of
-from iamdrift.domain.principal import PrincipalType, Snapshot
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.policy.access.permission_set import permissions
+from iamdrift.domain.policy.access.summary import most_dangerous
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import PrincipalType, Snapshot
+from iamdrift.domain.reasoning.entering import entry, where
+from iamdrift.domain.reasoning.power import Power, power, power_of
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.guardrails.usage import key_age, unused_access, unused_credential, unused_role
 
 GUARDRAILS: Final[tuple[Guardrail, ...]] = (

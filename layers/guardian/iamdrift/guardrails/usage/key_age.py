@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import Family, Guardrail
-from iamdrift.domain.principal import PrincipalType
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.usage import days_since
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalType
+from iamdrift.domain.principals.usage import days_since
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamdrift.domain.examination import Examination
-from iamdrift.domain.finding import Evidence
-from iamdrift.domain.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.examination import Examination
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Cell
-from iamdrift.domain.policy.actions import catalogue
-from iamdrift.domain.policy.administrator import writes_of
-from iamdrift.domain.proof import proven_by
-from iamdrift.domain.severity import Severity
-from iamdrift.domain.usage import days_since
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.risk.administrator import writes_of
+from iamdrift.domain.principals.usage import days_since
+from iamdrift.domain.reasoning.proof import proven_by
 
 
 def check(examination: Examination) -> Iterator[Evidence]:

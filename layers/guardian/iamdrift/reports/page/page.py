@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from iamdrift.domain.blame import Given
-from iamdrift.domain.dossier import Dossier
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.ledger.blame import Given
+from iamdrift.domain.ledger.dossier import Dossier
 from iamdrift.reports import wording
 from iamdrift.reports.neutral import one_line
 from iamdrift.reports.page import standing

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from iamdrift.domain.assessment import Assessment
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.assessment import Assessment
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.reports import wording
 from iamdrift.reports.neutral import one_line
 from iamdrift.reports.page.sheet import SHEET

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from iamdrift.domain.blame import Given
-from iamdrift.domain.dossier import Dossier
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.severity import Confidence
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.blame import Given
+from iamdrift.domain.ledger.dossier import Dossier
 from iamdrift.domain.policy import Cell
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.severity import Confidence
-from iamdrift.domain.snapshot_problems import documents
-from iamdrift.domain.waiver import Waiver
+from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.snapshot_problems import documents
 from iamdrift.reports import wording
 from iamdrift.reports.page.timeline import anchor
 from iamdrift.reports.review.markup import Child, Html, code, el, group, listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from iamdrift.domain.record import Version
+from iamdrift.domain.ledger.record import Version
 from iamdrift.reports.review.charts import word
 from iamdrift.reports.review.markup import Html, el, group
 from iamdrift.reports.review.parts import minute

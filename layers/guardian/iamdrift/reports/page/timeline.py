@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from iamdrift.domain.assessment import AccessLine
-from iamdrift.domain.dossier import Dossier
-from iamdrift.domain.explained import unexplained
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.principal import Snapshot
-from iamdrift.domain.record import Version
-from iamdrift.domain.severity import Confidence
+from iamdrift.domain.events.explained import unexplained
+from iamdrift.domain.judging.assessment import AccessLine
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.severity import Confidence
+from iamdrift.domain.ledger.dossier import Dossier
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.reports import wording
 from iamdrift.reports.facets import difference, sentence
 from iamdrift.reports.page.strip import strip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.review import Snapped
 from iamdrift.reports.review.markup import Html, el
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from iamdrift.domain.finding import Finding
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.severity import Confidence
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.severity import Confidence
+from iamdrift.domain.judging.waiver import Waiver, expired, expiring
 from iamdrift.domain.sweep.review import Review, Risky
-from iamdrift.domain.tightening import Proposal
-from iamdrift.domain.waiver import Waiver, expired, expiring
+from iamdrift.domain.tightening.tightening import Proposal
 from iamdrift.reports import wording
 from iamdrift.reports.review.markup import Child, Html, code, el, group, listing
 from iamdrift.reports.review.parts import Column, day, none, principal, section, severity, table, who

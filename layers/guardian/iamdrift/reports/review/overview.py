@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.review import Review, by_account
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
 from iamdrift.reports.review.charts import WORST_FIRST, severity_bar, trend, word

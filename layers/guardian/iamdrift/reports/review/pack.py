@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from iamdrift.domain.guardrail import Guardrail
-from iamdrift.domain.plain import to_plain
+from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.ledger.plain import to_plain
 from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import Reached
 from iamdrift.reports import wording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iamdrift.domain.guardrail import Guardrail
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.sweep.review import Review
 from iamdrift.reports.review import details, overview
 from iamdrift.reports.review.markup import Html, code, document, el

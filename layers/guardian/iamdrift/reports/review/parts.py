@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from iamdrift.domain.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.severity import Severity
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.reports.neutral import one_line
 from iamdrift.reports.review.markup import Child, Html, code, el, group
 

@@ -1,0 +1,1 @@
+"""Account exports as files: streamed, checked before they are believed."""

@@ -1,0 +1,45 @@
+"""The states on record of an account, listed from the sparse index; never a scan, never a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from iamdrift.adapters.ledger import items as items
+from iamdrift.adapters.ledger import schema as schema
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.adapters.refusals import named_refusals
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import PrincipalType
+from iamdrift.domain.sweep.memory import Pointer
+
+
+class DynamoPointers:
+    """Reads the CURRENT items of an account: about half a kilobyte for each principal."""
+
+    actions: ClassVar[frozenset[str]] = frozenset({"dynamodb:Query"})
+
+    def __init__(self, table: LedgerTable) -> None:
+        self._table = table
+
+    def pointers(self, account: str) -> Iterator[Pointer]:
+        with named_refusals():
+            for item in self._current(account):
+                ref = items.ref_of(item)
+                if ref.type is not PrincipalType.ACCOUNT:
+                    severity = Severity(int(item["severity"]["N"]))
+                    yield Pointer(ref, int(item["version"]["N"]), item["digest"]["S"], item["time"]["S"], severity)
+
+    def _current(self, account: str) -> Iterator[items.Item]:
+        """Those that are not deleted: an account with many short-lived roles has far more of the others."""
+        return self._table.query(
+            IndexName="account",
+            KeyConditionExpression="#account = :account AND sk = :sk",
+            FilterExpression="deleted = :no",
+            ExpressionAttributeNames={"#account": "account"},
+            ExpressionAttributeValues={
+                ":account": items.text(account),
+                ":sk": items.text(schema.CURRENT),
+                ":no": {"BOOL": False},
+            },
+        )

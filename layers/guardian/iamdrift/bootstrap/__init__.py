@@ -1,0 +1,294 @@
+"""The one place where the use cases meet their adapters; built on the first call, kept for the life of the function."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import cache, cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from iamdrift import config
+from iamdrift.adapters.accounts import OneAccount, OrganizationAccounts, OrganizationMembership, SpokeSessions
+from iamdrift.adapters.clock import utc_now
+from iamdrift.adapters.cloudtrail import understand
+from iamdrift.adapters.iam.policy_cache import PolicyCache
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.ledger.canary import LedgerCanary
+from iamdrift.adapters.ledger.incidents import DynamoIncidents
+from iamdrift.adapters.ledger.intents import DynamoAnnouncements
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending, outbox_item_of
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.adapters.parts import HubParts, SpokeParts
+from iamdrift.adapters.queues import SqsQueue
+from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+from iamdrift.bootstrap import remediation
+from iamdrift.bootstrap.remediation import REMEDIATION_ADAPTERS, RemediationBootstrap
+from iamdrift.bootstrap.sweep import SWEEP_ADAPTERS, Shared, SweepBootstrap
+from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.ledger.outbox import Consumer
+from iamdrift.domain.running.health import Expected, Health, interval
+from iamdrift.guardrails import GUARDRAILS
+from iamdrift.reports.chat import ChatNotification
+from iamdrift.reports.event import event_detail
+from iamdrift.reports.text import EmailText
+from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
+from iamdrift.usecases.assess_change import AssessChange, Pace
+from iamdrift.usecases.assessing.assess_principal import Rules
+from iamdrift.usecases.assessing.recognize import Membership, Recognize
+from iamdrift.usecases.check_health import SLOTS, CheckHealth
+from iamdrift.usecases.generate_policy import GeneratePolicy
+from iamdrift.usecases.plan_sweep import PlanSweep
+from iamdrift.usecases.relay_outbox import RelayOutbox
+from iamdrift.usecases.remediate_drift import RemediateDrift
+from iamdrift.usecases.report_sweep import ReportSweep
+from iamdrift.usecases.respond import Respond
+from iamdrift.usecases.sweep_account import SweepAccount
+
+# Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
+ADAPTERS: Mapping[str, tuple[Any, ...]] = {
+    "assess_change": (IamReader, DynamoLedger, DynamoAnnouncements, SqsQueue, SpokeSessions, OrganizationMembership),
+    "relay_outbox": (SqsQueue,),
+    "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
+    "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
+    **SWEEP_ADAPTERS,
+    **REMEDIATION_ADAPTERS,
+}
+CONFIGURATION = Path(__file__).parents[2] / "configuration"
+PENDING_TOO_LONG = timedelta(minutes=10)
+MOST_READERS = 64  # of other accounts, kept between messages
+_RETRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, user_agent_extra="iam-drift-guardian")
+
+
+@cache
+def guardian() -> Guardian:
+    """The guardian of this deployment, from the environment of the function."""
+    return Guardian(os.environ)
+
+
+class Guardian:
+    """Every use case with its adapters, each built when it is first called."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._session = boto3.session.Session()
+        self._policies = PolicyCache()
+        self._readers: dict[str, tuple[Any, IamReader]] = {}
+        self._sessions: dict[str, SpokeSessions] = {}
+
+    @cached_property
+    def assess_change(self) -> AssessChange:
+        return AssessChange(
+            understand=Recognize(understand, self._membership),
+            readers=self._reader,
+            ledger=DynamoLedger(self._table),
+            queue=self._queue("CHANGE_QUEUE_URL"),
+            rejected=self._queue("REJECTED_QUEUE_URL"),
+            rules=self._rules,
+            clock=utc_now,
+            pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
+            own_writes=self._remediation.own_writes,
+        )
+
+    @cached_property
+    def relay_outbox(self) -> RelayOutbox:
+        return RelayOutbox(read=outbox_item_of, queues=self._consumers)
+
+    @property
+    def _consumers(self) -> Mapping[Consumer, SqsQueue]:
+        return {
+            Consumer.ANNOUNCE: self._queue("ANNOUNCE_QUEUE_URL"),
+            Consumer.REMEDIATE: self._queue("REMEDIATE_QUEUE_URL"),
+        }
+
+    @cached_property
+    def announce_finding(self) -> AnnounceFinding:
+        sns, guardrails = self._client("sns"), self._rules.guardrails
+        return AnnounceFinding(
+            outbox=DynamoOutbox(self._table),
+            channels=(
+                EmailTopic(sns, self._environ["EMAIL_TOPIC_ARN"], EmailText(guardrails)),
+                ChatTopic(sns, self._environ["CHAT_TOPIC_ARN"], ChatNotification(guardrails)),
+                EventBus(self._client("events"), self._environ["EVENT_BUS_NAME"], event_detail),
+            ),
+            rejected=self._queue("REJECTED_QUEUE_URL"),
+            clock=utc_now,
+            incidents=DynamoIncidents(self._table),
+        )
+
+    def check_health(self, *, everything: bool = False) -> Health:
+        return self._health(everything=everything)
+
+    @cached_property
+    def _health(self) -> CheckHealth:
+        expected = expected_of(self._environ, self._partition)
+        spokes = self._spokes(self._environ["HEALTH_ROLE"])
+        organization: Iterable[str] = OrganizationAccounts(self._client("organizations"))
+        return CheckHealth(
+            expected=expected,
+            hub=HubParts(self._client),
+            parts=lambda account, region: SpokeParts(partial(_in_region, spokes, account, region)),
+            accounts=organization if expected.organization else (expected.account,),
+            canary=LedgerCanary(self._table, expected.role("canary")),
+            resend=self._resend_pending,
+            pending_too_long=PENDING_TOO_LONG,
+            topics=(self._environ["EMAIL_TOPIC_ARN"], self._environ["CHAT_TOPIC_ARN"]),
+            clock=utc_now,
+            slots=SLOTS if expected.organization else 1,
+        )
+
+    def _resend_pending(self) -> int:
+        return resend_pending(
+            pending=DynamoPending(self._table),
+            queues=self._consumers,
+            clock=utc_now,
+            older_than=PENDING_TOO_LONG,
+        )
+
+    @cached_property
+    def _rules(self) -> Rules:
+        known = [guardrail.id for guardrail in GUARDRAILS]
+        told = config.configured(self._environ, known, CONFIGURATION)
+        return Rules(
+            guardrails=(*GUARDRAILS, *told.guardrails),
+            settings=told.settings,
+            measure=PolicyEngine(),
+        )
+
+    @property
+    def remediate_drift(self) -> RemediateDrift:
+        return self._remediation.remediate_drift
+
+    @property
+    def respond(self) -> Respond:
+        return self._remediation.respond
+
+    @cached_property
+    def _remediation(self) -> RemediationBootstrap:
+        return RemediationBootstrap(
+            remediation.Shared(
+                environ=self._environ,
+                client=self._client,
+                in_account=self._in_account,
+                reader=self._reader,
+                table=self._table,
+                rules=lambda: self._rules,
+                queue=self._queue,
+                partition=self._partition,
+            )
+        )
+
+    @property
+    def plan_sweep(self) -> PlanSweep:
+        return self._sweep.plan_sweep
+
+    @property
+    def sweep_account(self) -> SweepAccount:
+        return self._sweep.sweep_account
+
+    @property
+    def report_sweep(self) -> ReportSweep:
+        return self._sweep.report_sweep
+
+    @property
+    def generate_policy(self) -> GeneratePolicy:
+        return self._sweep.generate_policy
+
+    @property
+    def confirm_after(self) -> int:
+        return self._sweep.confirm_after
+
+    @cached_property
+    def _sweep(self) -> SweepBootstrap:
+        return SweepBootstrap(
+            Shared(
+                environ=self._environ,
+                client=self._client,
+                in_account=self._in_account,
+                reader=self._reader,
+                table=self._table,
+                rules=lambda: self._rules,
+            )
+        )
+
+    def _in_account(self, service: str, account: str) -> Any:
+        """A client of a service in an account, as the reader of it."""
+        return self._spokes(self._environ["READER_ROLE"], own=self._environ["ACCOUNT_ID"]).client(service, account)
+
+    def iam_calls(self) -> int:
+        """How many calls to IAM were made since this was asked last."""
+        readers = [reader for _, reader in self._readers.values()]
+        made = sum(reader.calls.total() for reader in readers)
+        for reader in readers:
+            reader.calls.clear()
+        return made
+
+    def _reader(self, account: str) -> IamReader:
+        """The reader of an account, a new one where its session is a new one."""
+        client = self._in_account("iam", account)
+        known = self._readers.pop(account, None)
+        if known is None or known[0] is not client:
+            known = (client, IamReader(client, account, self._partition, self._policies))
+        self._readers[account] = known
+        if len(self._readers) > MOST_READERS:
+            del self._readers[next(iter(self._readers))]
+        return known[1]
+
+    @cached_property
+    def _membership(self) -> Membership:
+        if not self._environ["IAMDRIFT_ORGANIZATION_ID"]:
+            return OneAccount(self._environ["ACCOUNT_ID"])
+        return OrganizationMembership(self._client("organizations"), utc_now)
+
+    @cached_property
+    def _partition(self) -> str:
+        return self._session.get_partition_for_region(self._environ["AWS_REGION"])
+
+    def _spokes(self, role: str, *, own: str = "") -> SpokeSessions:
+        """Sessions as the role of that name in other accounts, and in our own where it is not said to be `own`."""
+        if role not in self._sessions:
+            self._sessions[role] = SpokeSessions(
+                self._client("sts"),
+                self._client,
+                utc_now,
+                role_arn=lambda account: f"arn:{self._partition}:iam::{account}:role/{role}",
+                session_name=self._environ["AWS_LAMBDA_FUNCTION_NAME"],
+                own=own,
+            )
+        return self._sessions[role]
+
+    @cached_property
+    def _table(self) -> LedgerTable:
+        return LedgerTable(self._client("dynamodb"), self._environ["TABLE_NAME"])
+
+    def _queue(self, variable: str) -> SqsQueue:
+        return SqsQueue(self._client("sqs"), self._environ[variable])
+
+    def _client(self, service: str, **where: Any) -> Any:
+        return self._session.client(service, config=_RETRIES, **where)
+
+    def _seconds(self, variable: str) -> int:
+        return int(self._environ[variable])
+
+
+def _in_region(spokes: SpokeSessions, account: str, region: str, service: str) -> Any:
+    return spokes.client(service, account, region)
+
+
+def expected_of(environ: Mapping[str, str], partition: str) -> Expected:
+    """What stands where, as the environment of check_health says it."""
+    return Expected(
+        environment=environ["ENVIRONMENT"],
+        account=environ["ACCOUNT_ID"],
+        region=environ["AWS_REGION"],
+        partition=partition,
+        organization=environ["IAMDRIFT_ORGANIZATION_ID"],
+        iam_region=environ["IAM_EVENT_REGION"],
+        regions=tuple(environ["GOVERNED_REGIONS"].split(",")),
+        canary=interval(environ["CANARY_RATE"]),
+    )

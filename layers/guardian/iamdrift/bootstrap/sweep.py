@@ -1,0 +1,225 @@
+"""Where the sweep meets its adapters; what it shares with the rest of the guardian is handed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iamdrift.adapters.accounts import SpokeSessions
+from iamdrift.adapters.clock import utc_now
+from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+from iamdrift.adapters.iam.account_marks import AccountMarks
+from iamdrift.adapters.iam.last_accessed import LastAccessed
+from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.papers import DynamoPapers
+from iamdrift.adapters.ledger.pointers import DynamoPointers
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
+from iamdrift.adapters.package_digest import package_digest
+from iamdrift.adapters.report_bucket import ReportBucket
+from iamdrift.adapters.summary_topics import SummaryTopics
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.policy import PolicyKind
+from iamdrift.domain.sweep.review import Opinion
+from iamdrift.domain.tightening.analysis import Remark, outside_rules, second_opinions
+from iamdrift.errors import AccessRefused, GuardianError
+from iamdrift.reports.review.pack import ReviewPack, chat_summary, summary
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Rules
+from iamdrift.usecases.generate_policy import GeneratePolicy
+from iamdrift.usecases.plan_sweep import PlanSweep
+from iamdrift.usecases.ports import Readers
+from iamdrift.usecases.report_sweep import ReportSweep
+from iamdrift.usecases.sweep_account import SweepAccount
+from iamdrift.usecases.sweeping.gather_review import GatherReview
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Accounts
+from iamdrift.usecases.sweeping.usage import ReviewUse
+from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
+
+# Which adapters each function uses, as in `bootstrap.ADAPTERS`.
+SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "plan_sweep": (SweptAccounts, DynamoPapers),
+    "sweep_account": (
+        SpokeSessions,
+        IamReader,
+        AccountMarks,
+        LastAccessed,
+        DynamoLedger,
+        DynamoHistory,
+        DynamoPointers,
+        DynamoPapers,
+    ),
+    "report_sweep": (
+        DynamoLedger,
+        DynamoHistory,
+        DynamoPointers,
+        DynamoPapers,
+        ReportBucket,
+        SummaryTopics,
+        AccessAnalyzer,
+        OrganizationControls,
+    ),
+    "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),
+}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the rest of the guardian has already. `in_account`: a client of a service in an account, for reading."""
+
+    environ: Mapping[str, str]
+    client: Callable[[str], Any]
+    in_account: Callable[[str, str], Any]
+    reader: Readers
+    table: LedgerTable
+    rules: Callable[[], Rules]
+
+
+class SweepBootstrap:
+    """REPORT_BUCKET: where review packs go; CONFIRM_AFTER: seconds until drift is said to be unannounced;
+    TRAIL_ARN and GENERATION_ROLE (path and name in each account): what policy generation reads, empty for none.
+    """
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._environ = shared.environ
+
+    @property
+    def confirm_after(self) -> int:
+        return int(self._environ["CONFIRM_AFTER"])
+
+    @cached_property
+    def plan_sweep(self) -> PlanSweep:
+        return PlanSweep(self._accounts, SweepPapers(self._papers), utc_now)
+
+    @cached_property
+    def sweep_account(self) -> SweepAccount:
+        rules = self._shared.rules()
+        return SweepAccount(
+            readers=self._shared.reader,
+            marks=self._marks,
+            ledger=self._ledger,
+            history=self._history,
+            pointers=self._pointers,
+            papers=SweepPapers(self._papers),
+            rules=rules,
+            pack=package_digest(),
+            clock=utc_now,
+            usage=ReviewUse(
+                self._last_use,
+                self._shared.reader,
+                AssessPrincipal(self._ledger, rules, utc_now),
+                self._pointers,
+                self._ledger,
+                SweepPapers(self._papers),
+                utc_now,
+                unused_days=rules.settings.parameters.unused_days,
+            ),
+        )
+
+    @cached_property
+    def report_sweep(self) -> ReportSweep:
+        rules, papers = self._shared.rules(), SweepPapers(self._papers)
+        sns = self._shared.client("sns")
+        return ReportSweep(
+            gather=GatherReview(
+                papers,
+                self._ledger,
+                self._history,
+                self._pointers,
+                rules,
+                self._controls,
+                utc_now,
+                ValidateDocuments(self._validated, self._papers),
+            ),
+            papers=papers,
+            ledger=self._ledger,
+            rules=rules,
+            pack=ReviewPack(rules.guardrails),
+            summary=summary,
+            store=ReportBucket(self._shared.client("s3"), self._environ["REPORT_BUCKET"]),
+            teller=SummaryTopics(sns, self._environ["EMAIL_TOPIC_ARN"], self._environ["CHAT_TOPIC_ARN"], chat_summary),
+            clock=utc_now,
+        )
+
+    @cached_property
+    def generate_policy(self) -> GeneratePolicy:
+        return GeneratePolicy(
+            readers=self._shared.reader, generations=self._generation, papers=self._papers, clock=utc_now
+        )
+
+    def _marks(self, account: str) -> Mapping[str, str]:
+        return AccountMarks(self._shared.in_account("iam", account), time.sleep).marks()
+
+    def _last_use(self, account: str) -> LastAccessed:
+        return LastAccessed(self._shared.in_account("iam", account), time.sleep)
+
+    def _generation(self, account: str) -> PolicyGeneration:
+        role = f"{self._environ['GENERATION_ROLE']}".replace("{account}", account)
+        trail = Trail(self._environ["TRAIL_ARN"], role)
+        return PolicyGeneration(self._shared.in_account("accessanalyzer", account), trail)
+
+    def _controls(
+        self, findings: Sequence[Finding]
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]:
+        """How policies of the organization and analyzers stand; what cannot be asked is a blind spot of the review."""
+        stand: list[tuple[str, str]] = []
+        opinions: tuple[Opinion, ...] = ()
+        blind: list[str] = []
+        if self._environ["IAMDRIFT_ORGANIZATION_ID"]:
+            try:
+                stand += OrganizationControls(self._shared.client("organizations")).stand()
+            except (AccessRefused, ClientError) as error:
+                blind.append(f"policies of the organization: {str(error)[:200]}")
+        try:
+            said, opinions = self._analyzer(findings)
+            stand.append(said)
+        except (GuardianError, ClientError, BotoCoreError) as error:
+            blind.append(f"Access Analyzer: {str(error)[:200]}")
+        return tuple(stand), opinions, tuple(blind)
+
+    def _validated(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
+        try:
+            return AccessAnalyzer(self._shared.client("accessanalyzer")).validated(text, kind)
+        except (GuardianError, ClientError, BotoCoreError):
+            return None  # the section about Access Analyzer says so
+
+    def _analyzer(self, findings: Sequence[Finding]) -> tuple[tuple[str, str], tuple[Opinion, ...]]:
+        adapter = AccessAnalyzer(self._shared.client("accessanalyzer"))
+        analyzer = adapter.external()
+        if analyzer is None:
+            return ("analyzer of external access", "there is none in this region"), ()
+        rules = outside_rules(self._shared.rules().guardrails)
+        opinions = tuple(second_opinions(adapter.findings(analyzer.arn), findings, rules))
+        return ("analyzer of external access", f"{analyzer.kind.lower()}, {analyzer.status.lower()}"), opinions
+
+    @cached_property
+    def _accounts(self) -> Accounts:
+        own, known = self._environ["ACCOUNT_ID"], self._shared.rules().settings.accounts
+        if not self._environ["IAMDRIFT_ORGANIZATION_ID"]:
+            return SingleAccount(own, known)
+        return SweptAccounts(self._shared.client("organizations"), own, known)
+
+    @cached_property
+    def _papers(self) -> DynamoPapers:
+        return DynamoPapers(self._shared.table, utc_now)
+
+    @cached_property
+    def _ledger(self) -> DynamoLedger:
+        return DynamoLedger(self._shared.table)
+
+    @cached_property
+    def _history(self) -> DynamoHistory:
+        return DynamoHistory(self._shared.table)
+
+    @cached_property
+    def _pointers(self) -> DynamoPointers:
+        return DynamoPointers(self._shared.table)

@@ -1,0 +1,1 @@
+"""What an organization tells the guardian: settings, scopes, declared rules."""

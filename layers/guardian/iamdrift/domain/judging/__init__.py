@@ -1,0 +1,1 @@
+"""Coming to a verdict: examinations, guardrails, findings, severity, waivers, baselines."""

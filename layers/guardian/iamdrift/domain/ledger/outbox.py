@@ -1,0 +1,77 @@
+"""The outbox: what is still to be told, written in the same transaction as the version it tells about."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from iamdrift.domain.events.incident_burst import Incident
+from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.verdict import news
+from iamdrift.domain.ledger.record import Cause, Version
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
+
+
+class Consumer(Enum):
+    """Whose queue an outbox item is put on."""
+
+    ANNOUNCE = "announce"
+    REMEDIATE = "remediate"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message to a consumer about one version. `sent`: the channels that have it already."""
+
+    id: str
+    consumer: Consumer
+    ref: PrincipalRef
+    version: int
+    since: str  # ISO time
+    sent: frozenset[str] = frozenset()
+    pending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Everything a message is rendered from: the version, the state before it, its stable id, the incident it is in."""
+
+    id: str
+    version: Version
+    before: Snapshot | None = None
+    incident: Incident | None = None
+
+    @property
+    def cause(self) -> Cause | None:
+        return self.version.cause
+
+
+_ANSWERED = frozenset({Verdict.ASK, Verdict.REVERT, Verdict.CONTAIN})
+
+
+def outbox_of(version: Version) -> tuple[OutboxItem, ...]:
+    """The items that a version needs: none where nothing is new."""
+    return tuple(item_about(version, consumer) for consumer in _consumers(version)) if news(version.assessment) else ()
+
+
+def _consumers(version: Version) -> Iterator[Consumer]:
+    """What is recommended is planned in every mode: `observe` records what would have been done."""
+    if version.assessment.decided is not Verdict.COMPLIANT:
+        yield Consumer.ANNOUNCE
+    if version.snapshot is not None and version.assessment.recommended in _ANSWERED:
+        yield Consumer.REMEDIATE
+
+
+def told(items: Iterable[OutboxItem]) -> bool:
+    """Whether people are told with these."""
+    return any(item.consumer is Consumer.ANNOUNCE for item in items)
+
+
+def item_about(version: Version, consumer: Consumer) -> OutboxItem:
+    """The item about a version; the same id each time, so that twice is once."""
+    name = f"{consumer.value}|{version.ref.account}|{version.ref.type.value}|{version.ref.unique_id}|{version.number}"
+    return OutboxItem(
+        hashlib.sha256(name.encode()).hexdigest()[:32], consumer, version.ref, version.number, version.time
+    )

@@ -1,0 +1,1 @@
+"""Access as sets: cells, permission sets, and differences with a witness."""

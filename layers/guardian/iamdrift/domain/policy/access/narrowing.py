@@ -1,0 +1,48 @@
+"""A grant narrowed to what matters for one action, so that a question about it stays as small as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from iamdrift.domain.policy.access.grant import Grant, Layer
+from iamdrift.domain.policy.access.rules import Rule
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.matching.glob import matches
+
+
+def possible(rules: Iterable[Rule]) -> int:
+    """The known actions that any of the rules speaks of, as bits."""
+    bits = 0
+    for rule in rules:
+        bits |= _bits(rule.actions, rule.not_actions)
+    return bits
+
+
+def narrowed(grant: Grant, action: str) -> Grant | None:
+    """The grant without the rules that do not speak of a (lower-case) action; None where some layer has none left."""
+    layers: list[Layer] = []
+    for layer in grant.layers:
+        rules = _speaking(layer.rules, action)
+        if not rules:
+            return None
+        layers.append(Layer(layer.name, rules))
+    return Grant(tuple(layers), _speaking(grant.denies, action))
+
+
+def _speaking(rules: tuple[Rule, ...], action: str) -> tuple[Rule, ...]:
+    index = catalogue().index(action)
+    if index < 0:
+        return tuple(
+            rule for rule in rules if any(matches(each, action) for each in rule.actions) is not rule.not_actions
+        )
+    return tuple(rule for rule in rules if _bits(rule.actions, rule.not_actions) >> index & 1)
+
+
+@lru_cache(maxsize=4096)
+def _bits(actions: tuple[str, ...], negated: bool) -> int:
+    known = catalogue()
+    bits = 0
+    for action in actions:
+        bits |= known.expand(action)
+    return known.everything & ~bits if negated else bits

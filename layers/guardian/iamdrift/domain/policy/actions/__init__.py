@@ -1,0 +1,1 @@
+"""Actions: the catalogue, sets of them, their resource types, and which are dangerous."""

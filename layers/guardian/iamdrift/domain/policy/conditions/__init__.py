@@ -1,0 +1,1 @@
+"""Conditions as sets: implication, contradiction, values, pins."""

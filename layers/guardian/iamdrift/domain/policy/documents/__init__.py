@@ -1,0 +1,1 @@
+"""Policy documents: their grammar, what IAM refuses, and what is not understood."""

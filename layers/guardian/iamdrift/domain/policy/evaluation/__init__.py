@@ -1,0 +1,1 @@
+"""AWS's evaluation of one request, with the statement that decided."""

@@ -1,0 +1,1 @@
+"""Patterns of names and ARNs: matching, containment, overlap - in linear time."""

@@ -1,0 +1,1 @@
+"""What access is worth to an attacker: escalation, administrators, blast radius, who may come in."""

@@ -1,0 +1,1 @@
+"""What a principal is: snapshots, facets, drift, names, and what is known around it."""

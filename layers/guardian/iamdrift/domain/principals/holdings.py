@@ -1,0 +1,47 @@
+"""What a principal holds, as the policy engine wants it: the policies on its own side, and whom it trusts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iamdrift.domain.policy import Document, Policies, PolicyKind, parse
+from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, Snapshot
+
+
+def policies_of(snapshot: Snapshot) -> Policies:
+    """Identity policies, those of its groups included, and the boundary. Of a managed policy: its default version."""
+    boundary = snapshot.boundary
+    return Policies(
+        identity=tuple(_identity(snapshot)),
+        boundary=None if boundary is None else (_managed(boundary, PolicyKind.BOUNDARY),),
+    )
+
+
+def trust_of(snapshot: Snapshot) -> Document | None:
+    """The parsed trust policy of a role; None for everything else."""
+    if snapshot.trust is None:
+        return None
+    return parse(snapshot.trust.text, kind=PolicyKind.TRUST, name="trust policy")
+
+
+def _identity(snapshot: Snapshot) -> Iterator[Document]:
+    yield from _granted(snapshot.inline, snapshot.attached)
+    for group in snapshot.groups:
+        yield from _granted(group.inline, group.attached, f"group {group.name}: ")
+    for version in snapshot.versions:
+        if version.default:
+            text = version.document.text if version.document is not None else ""
+            yield parse(text, name=f"default version {version.id}")
+
+
+def _granted(inline: Iterable[InlinePolicy], attached: Iterable[ManagedPolicy], by: str = "") -> Iterator[Document]:
+    for policy in inline:
+        yield parse(policy.document.text, name=f"{by}inline policy {policy.name}")
+    for managed in attached:
+        yield _managed(managed, PolicyKind.IDENTITY, by)
+
+
+def _managed(policy: ManagedPolicy, kind: PolicyKind, by: str = "") -> Document:
+    """One that could not be read is parsed as nothing readable, of which the engine proves nothing."""
+    text = policy.document.text if policy.document is not None else ""
+    return parse(text, kind=kind, name=f"{by}managed policy {policy.arn}")

@@ -1,0 +1,1 @@
+"""Questions that guardrails ask of the policy engine, answered as evidence."""

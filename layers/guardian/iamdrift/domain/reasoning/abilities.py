@@ -1,0 +1,262 @@
+"""What a principal holds, asked action by action: each answer with the cells that prove it, worked out once.
+
+Principals share policies. So an answer is remembered for one document within what limits it (boundary, organization
+policies, denials), and what a principal holds is the union over its documents.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
+
+from iamdrift.domain.policy.access.cells import Cell, Confidence
+from iamdrift.domain.policy.access.grant import Grant, Layer, grant_of
+from iamdrift.domain.policy.access.narrowing import narrowed, possible
+from iamdrift.domain.policy.access.permission_set import Part, PermissionSet, only, permissions
+from iamdrift.domain.policy.access.region import NO_LITERALS
+from iamdrift.domain.policy.access.rules import EVERYTHING, Rule, rules_of
+from iamdrift.domain.policy.access.unobstructed import granted, plain
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.conditions.literals import Literal
+from iamdrift.domain.policy.documents.document import Document, Effect
+from iamdrift.domain.policy.evaluation.evaluate import Policies
+from iamdrift.domain.policy.risk.administrator import (
+    administrating,
+    administrating_where,
+    holds_all_of,
+    may_administrate,
+    nearly_all,
+    writes_of,
+)
+from iamdrift.domain.policy.risk.escalation import EscalationPath, paths_held
+from iamdrift.domain.principals.holdings import policies_of
+from iamdrift.domain.principals.principal import Snapshot
+
+_MOST_REMEMBERED = 4_096  # documents within their limits
+_MOST_LOOKED_AT = 64  # principals
+_SURE = {confidence: rank for rank, confidence in enumerate(Confidence)}
+_ANY_PARTITION = "arn:*:"
+_Reach = Callable[[str], bool]  # whether a resource pattern is as wide as a question is about
+
+
+class Abilities:
+    """The permissions of one principal, which `arn` names.
+
+    What could not be read is left out: it is a finding of its own. Questions are about its own partition, and about its
+    own account where they are about IAM: nobody writes in the IAM of another account.
+    """
+
+    def __init__(self, policies: Policies, arn: str = "") -> None:
+        self.policies = policies
+        _, self._partition, _, _, self._account, *_ = (*arn.split(":", 5), "", "", "", "", "")
+        grant = grant_of(policies)
+        self._sources = tuple(_source(document, grant) for document in policies.identity)
+
+    @cached_property
+    def permissions(self) -> PermissionSet:
+        return permissions(self.policies)
+
+    @cached_property
+    def possible(self) -> int:
+        """The known actions of which any may be held, as bits; the others are not."""
+        bits = 0
+        for source in self._sources:
+            bits |= source.possible
+        return bits
+
+    @property
+    def unread(self) -> bool:
+        """Whether some of what it holds could not be read."""
+        return any(source.unread for source in self._sources)
+
+    @property
+    def excludes(self) -> bool:
+        """Whether anything is allowed by what is not in a list (NotAction)."""
+        return any(rule.not_actions for source in self._sources for rule in source.rules)
+
+    @cached_property
+    def administrator(self) -> bool:
+        """Whether it can do nearly everything."""
+        return bool(self.widest)
+
+    @cached_property
+    def widest(self) -> tuple[Cell, ...]:
+        """What makes it an administrator, the widest first; nothing where it is none."""
+        return administrating(self.permissions) if may_administrate(self.possible) else ()
+
+    @cached_property
+    def administrator_where(self) -> tuple[Cell, ...]:
+        """What makes it an administrator once a condition is met."""
+        return administrating_where(self.permissions) if may_administrate(self.possible) else ()
+
+    @cached_property
+    def paths(self) -> tuple[EscalationPath, ...]:
+        """The known ways to more access that are complete."""
+        return paths_held(self.best, self.possible)
+
+    def paths_within(self, service: str) -> tuple[EscalationPath, ...]:
+        """Those that need nothing but one service."""
+        return paths_held(self.best, self.possible & catalogue().services[service].mask)
+
+    def writes_all_of(self, service: str) -> tuple[Cell, ...]:
+        """What lets it write nearly everything in a service, the freest first; nothing where it can not."""
+        wanted = writes_of(service)
+        return holds_all_of(self.permissions, wanted) if nearly_all(self.possible, wanted) else ()
+
+    def cells(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> tuple[Cell, ...]:
+        """What is held of one action on the resources of a pattern; the surest first."""
+        if not self._may(action):
+            return ()
+        return _surest(source.cells(action, self._at_home(action, resource), literals) for source in self._sources)
+
+    def wide(self, action: str, reach: _Reach, resource: str = "*") -> tuple[Cell, ...]:
+        """What is held of one action on resources as wide as `reach` wants them; the surest first."""
+        if not self._may(action):
+            return ()
+        return _surest(source.wide(action, reach, self._at_home(action, resource)) for source in self._sources)
+
+    def best(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> Cell | None:
+        return next(iter(self.cells(action, resource, literals)), None)
+
+    def any_of(self, actions: Iterable[str], resource: str = "*") -> Iterator[Cell]:
+        """The surest cell of each of these actions that is held."""
+        for action in self.among(tuple(actions)):
+            if (cell := self.best(action, resource)) is not None:
+                yield cell
+
+    def among(self, actions: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some actions that may be held at all; most principals may do none of what a guardrail asks for."""
+        known, beyond = _bits_of(actions)
+        if not beyond and not self.possible & known:
+            return ()
+        return tuple(action for action in actions if self._may(action))
+
+    def _may(self, action: str) -> bool:
+        place = _place(action)
+        return place < 0 or bool(self._packed[place >> 3] >> (place & 7) & 1)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        """`possible` so that one action is found at once."""
+        return self.possible.to_bytes(catalogue().size // 8 + 1, "little")
+
+    def _at_home(self, action: str, resource: str) -> str:
+        if self._partition and resource.startswith(_ANY_PARTITION):
+            resource = f"arn:{self._partition}:{resource.removeprefix(_ANY_PARTITION)}"
+            if action.startswith("iam:"):
+                resource = f"arn:{self._partition}:iam::{self._account}:{resource.split(':', 5)[5]}"
+        return resource
+
+
+def abilities_of(snapshot: Snapshot) -> Abilities:
+    """What a principal can do by what it holds itself; remembered while the same principal is looked at."""
+    known = _looked_at.get(id(snapshot))
+    if known is not None and known[0] is snapshot:
+        return known[1]
+    if len(_looked_at) >= _MOST_LOOKED_AT:
+        _looked_at.popitem(last=False)
+    found = Abilities(policies_of(snapshot), snapshot.arn)
+    _looked_at[id(snapshot)] = (snapshot, found)
+    return found
+
+
+_looked_at: OrderedDict[int, tuple[Snapshot, Abilities]] = OrderedDict()
+
+
+class _Source:
+    """One identity document within what limits it."""
+
+    def __init__(self, grant: Grant, unread: bool) -> None:
+        self._grant = grant
+        self.unread = unread
+        self._known: dict[tuple[object, ...], tuple[Cell, ...]] = {}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self._grant.layers[0].rules
+
+    @cached_property
+    def possible(self) -> int:
+        return possible(self.rules)
+
+    def cells(self, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
+        key = (action, resource, literals)
+        known = self._known.get(key)
+        if known is None:
+            grant = narrowed(self._grant, action.lower())
+            known = self._known[key] = () if grant is None else _asked(grant, action, resource, literals)
+        return known
+
+    def wide(self, action: str, reach: _Reach, resource: str) -> tuple[Cell, ...]:
+        key = (action, reach, resource)
+        known = self._known.get(key)
+        if known is None:
+            grant = narrowed(self._grant, action.lower())
+            known = self._known[key] = () if grant is None else tuple(_reaching(grant, action, reach, resource))
+        return known
+
+
+def _asked(grant: Grant, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
+    question = only(action, resource, literals)
+    layers = [layer.rules for part in question.parts for layer in (*grant.layers, *part.grant.layers)]
+    if not grant.denies and plain(layers):
+        return tuple(granted(layers, action.lower()))
+    return (PermissionSet((Part(grant),)) & question).cells
+
+
+def _reaching(grant: Grant, action: str, reach: _Reach, resource: str) -> Iterator[Cell]:
+    """Rules about narrower resources are not looked at; what limits the others may make a cell narrower still."""
+    own, *others = grant.layers
+    rules = tuple(rule for rule in own.rules if rule.not_resources or any(map(reach, rule.resources)))
+    if rules:
+        within = Grant((Layer(own.name, rules), *others), grant.denies)
+        yield from (cell for cell in _asked(within, action, resource, NO_LITERALS) if reach(cell.region.resource))
+
+
+def _surest(found: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    cells = [cell for each in found for cell in each]
+    return tuple(sorted(cells, key=lambda cell: _SURE[cell.confidence])) if len(cells) > 1 else tuple(cells)
+
+
+@lru_cache(maxsize=256)
+def _bits_of(actions: tuple[str, ...]) -> tuple[int, bool]:
+    """Some actions as bits, and whether there are any that the catalogue does not know."""
+    places = [_place(action) for action in actions]
+    return sum(1 << place for place in set(places) if place >= 0), any(place < 0 for place in places)
+
+
+@lru_cache(maxsize=4096)
+def _place(action: str) -> int:
+    return catalogue().index(action.lower())
+
+
+_remembered: OrderedDict[tuple[int, ...], _Source] = OrderedDict()
+
+
+def _source(document: Document, grant: Grant) -> _Source:
+    rules = rules_of(document, Effect.ALLOW)
+    readable = tuple(rule for rule in rules if not _unreadable(rule))
+    within = Grant((Layer(grant.layers[0].name, readable), *grant.layers[1:]), grant.denies)
+    key = tuple(_identities(within))
+    known = _remembered.get(key)
+    if known is not None:
+        _remembered.move_to_end(key)
+        return known
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.popitem(last=False)
+    known = _remembered[key] = _Source(within, len(readable) < len(rules))
+    return known
+
+
+def _unreadable(rule: Rule) -> bool:
+    """Whether it stands for what nobody could read. That is told once, as that; not as everything it may allow."""
+    return rule.doubtful and rule.actions == EVERYTHING and rule.resources == EVERYTHING and not rule.not_actions
+
+
+def _identities(grant: Grant) -> Iterator[int]:
+    """Those of its rules, told apart by where they stand. A remembered source keeps its rules alive."""
+    for layer in grant.layers:
+        yield from map(id, layer.rules)
+        yield -1
+    yield from map(id, grant.denies)

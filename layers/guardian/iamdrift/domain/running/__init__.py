@@ -1,0 +1,1 @@
+"""The guardian looking at itself: health and cost."""

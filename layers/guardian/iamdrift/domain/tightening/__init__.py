@@ -1,0 +1,1 @@
+"""Less access: what was used, what was generated, what is proposed."""

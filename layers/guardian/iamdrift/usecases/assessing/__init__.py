@@ -1,0 +1,1 @@
+"""Assessing one principal or account, many of them, and in what order."""

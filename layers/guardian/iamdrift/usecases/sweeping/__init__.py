@@ -1,0 +1,1 @@
+"""The parts of a sweep: listing, looking, confirming, usage, and the papers it leaves."""

@@ -1,0 +1,127 @@
+"""Gather a review: what the ledger and the papers of a sweep say, brought together for a person."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from iamdrift.domain.judging.assessment import Assessment
+from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.guardrail import Family
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.sweep.attacker import attacker_words
+from iamdrift.domain.sweep.memory import Pointer
+from iamdrift.domain.sweep.review import (
+    Changed,
+    Review,
+    Risky,
+    known_blind_spots,
+    most_at_risk,
+    worst_first,
+)
+from iamdrift.domain.sweep.sign_off import carried_over, items_of
+from iamdrift.domain.sweep.task import AccountResult, Plan, Reached
+from iamdrift.usecases.assessing.assess_principal import Rules
+from iamdrift.usecases.ports import Clock, History, Ledger
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Controls, Pointers
+
+_RISKY = 20  # principals whose blast radius is worked out
+_CHANGES = 100  # changes that are shown; all of them are counted
+
+
+@dataclass(frozen=True, slots=True)
+class GatherReview:
+    """Reads only. Its calls to the ledger grow with the accounts, and with what is shown, not with the principals."""
+
+    papers: SweepPapers
+    ledger: Ledger
+    history: History
+    pointers: Pointers
+    rules: Rules
+    controls: Controls
+    clock: Clock
+    validate: Callable[[Snapshot], tuple[str, ...]] = field(default=lambda _snapshot: ())
+
+    def __call__(self, plan: Plan, results: tuple[AccountResult, ...]) -> Review:
+        findings = worst_first(each for result in results for each in self.history.findings(result.account))
+        past, items = self.papers.past_reviews(plan.sweep)
+        proposals = tuple(each for result in results for each in self.papers.proposals(result.account))
+        changes, total = self._changes(results, past[-1].time if past else "")
+        now = self.clock().isoformat()
+        stand, opinions, blind = self.controls(findings)
+        return Review(
+            sweep=plan.sweep,
+            kind=plan.kind,
+            time=now,
+            baseline=_first_look(results),
+            rules=self.rules.settings.digest,
+            accounts=results,
+            findings=findings,
+            skipped=plan.skipped,
+            history=past,
+            risky=tuple(self._risky(findings)),
+            changes=changes,
+            changes_total=total,
+            unused=frozenset(rule.id for rule in self.rules.guardrails if rule.family is Family.USAGE),
+            proposals=proposals,
+            waivers=self.rules.settings.waivers,
+            opinions=opinions,
+            controls=stand,
+            blind=(*known_blind_spots(results, plan.blind), *blind),
+            items=carried_over(items_of(findings, proposals, now), *items),
+        )
+
+    def _risky(self, findings: tuple[Finding, ...]) -> Iterator[Risky]:
+        unwaived = (each for each in findings if not each.waived_by and each.severity >= Severity.MEDIUM)
+        for ref, severity, number in most_at_risk(unwaived, _RISKY):
+            record = self.ledger.recall(ref).record
+            if record is not None and record.snapshot is not None:
+                remarks = self.validate(record.snapshot)
+                yield Risky(ref, severity, number, attacker_words(record.snapshot), remarks)
+
+    def _changes(self, results: tuple[AccountResult, ...], since: str) -> tuple[tuple[Changed, ...], int]:
+        """The last change of each principal that has changed since; the worst are shown."""
+        total, worst = 0, list[tuple[int, str, str, Pointer]]()
+        for result in results if since else ():
+            for pointer in self.pointers.pointers(result.account):
+                if pointer.time > since:
+                    total += 1
+                    entry = (int(pointer.severity), pointer.time, str(pointer.ref), pointer)
+                    (heapq.heappush if len(worst) < _CHANGES else heapq.heappushpop)(worst, entry)
+        return tuple(
+            self._changed(entry[3]) for entry in sorted(worst, key=lambda entry: entry[:3], reverse=True)
+        ), total
+
+    def _changed(self, pointer: Pointer) -> Changed:
+        version = self.history.version(pointer.ref, pointer.version)
+        cause = version.cause if version is not None else None
+        what = _happened(version.assessment) if version is not None else "not on record"
+        actor = cause.actor if cause is not None else ""
+        return Changed(pointer.ref, pointer.time, pointer.version, pointer.severity, actor, what)
+
+
+def _first_look(results: tuple[AccountResult, ...]) -> bool:
+    complete = [result for result in results if result.reached is Reached.COMPLETE]
+    return bool(complete) and all(result.baseline for result in complete)
+
+
+def failed(plan: Plan, results: dict[str, AccountResult]) -> Iterator[AccountResult]:
+    """The accounts of a plan that never came to an end."""
+    for account in plan.accounts:
+        result = results.get(account) or AccountResult(account, kind=plan.kind)
+        if result.reached in (Reached.UNDERWAY, Reached.FAILED):
+            yield result
+
+
+def _happened(assessment: Assessment) -> str:
+    if assessment.first_sight:
+        return "seen for the first time"
+    if assessment.access.summary:
+        return assessment.access.summary
+    facets = [drift.facet for drift in assessment.drift.facets]
+    if facets:
+        return f"changed: {', '.join(facets[:4])}" + (f" and {len(facets) - 4} more" if len(facets) > 4 else "")
+    return "judged anew"

@@ -1,0 +1,146 @@
+"""What the sweep writes down for its own later steps, so that any step may die and be done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from iamdrift.domain.ledger.plain import from_plain, to_plain
+from iamdrift.domain.sweep.memory import AccountMemory, Suspect
+from iamdrift.domain.sweep.review import Review, Snapped
+from iamdrift.domain.sweep.sign_off import Decision, Item, SignOff, signed
+from iamdrift.domain.sweep.task import AccountResult, Plan
+from iamdrift.domain.tightening.tightening import Proposal
+from iamdrift.errors import InvalidInput
+from iamdrift.usecases.sweeping.ports import Papers
+
+_MEMORY, _SUSPECTS, _PLAN, _REVIEWS = "memory", "suspects", "plan", "reviews"
+_QUARTERS = 12  # reviews that the trend goes back
+
+
+class SweepPapers:
+    """Typed access to the papers of the sweep."""
+
+    def __init__(self, papers: Papers) -> None:
+        self._papers = papers
+
+    def memory(self, account: str) -> AccountMemory:
+        data = self._papers.load(_of(account), _MEMORY)
+        return from_plain(AccountMemory, data) if data is not None else AccountMemory()
+
+    def remember(self, account: str, memory: AccountMemory) -> None:
+        self._papers.save(_of(account), _MEMORY, to_plain(memory))
+
+    def suspects(self, account: str) -> tuple[Suspect, ...]:
+        data = self._papers.load(_of(account), _SUSPECTS)
+        return from_plain(tuple[Suspect, ...], data) if data is not None else ()
+
+    def note_suspects(self, account: str, suspects: Iterable[Suspect]) -> None:
+        self._papers.save(_of(account), _SUSPECTS, to_plain(tuple(suspects)))
+
+    def done(self, account: str, sweep: str) -> set[str]:
+        """Unique ids of the principals that this run has assessed already."""
+        return {one for _, part in self._papers.all(_done(account, sweep)) for one in part}
+
+    def note_done(self, account: str, sweep: str, part: str, ids: Iterable[str]) -> None:
+        self._papers.save(_done(account, sweep), part, list(ids))
+
+    def plan(self, sweep: str) -> Plan | None:
+        data = self._papers.load(_run(sweep), _PLAN)
+        return from_plain(Plan, data) if data is not None else None
+
+    def keep_plan(self, plan: Plan) -> None:
+        self._papers.save(_run(plan.sweep), _PLAN, to_plain(plan))
+
+    def result(self, sweep: str, account: str) -> AccountResult | None:
+        data = self._papers.load(_run(sweep), f"account/{account}")
+        return from_plain(AccountResult, data) if data is not None else None
+
+    def results(self, sweep: str) -> Iterator[AccountResult]:
+        for _, data in self._papers.all(_run(sweep), "account/"):
+            yield from_plain(AccountResult, data)
+
+    def keep_result(self, sweep: str, result: AccountResult) -> None:
+        self._papers.save(_run(sweep), f"account/{result.account}", to_plain(result))
+
+    def proposals(self, account: str) -> Iterator[Proposal]:
+        """Those that take anything away."""
+        for _, data in self._papers.all(_proposals(account)):
+            proposal = from_plain(Proposal, data)
+            if proposal.tightens:
+                yield proposal
+
+    def proposal(self, account: str, unique_id: str) -> Proposal | None:
+        data = self._papers.load(_proposals(account), unique_id)
+        return from_plain(Proposal, data) if data is not None else None
+
+    def keep_proposal(self, proposal: Proposal, unique_id: str) -> None:
+        self._papers.save(_proposals(proposal.account), unique_id, to_plain(proposal))
+
+    def past_reviews(self, sweep: str) -> tuple[tuple[Snapped, ...], tuple[tuple[Item, ...], dict[str, Decision]]]:
+        """The numbers of earlier reviews, oldest first; the items of the last one, and what was decided about them.
+
+        `sweep`: the run that asks; what it has left itself, before it died, does not count.
+        """
+        data = self._papers.load(_REVIEWS, "latest")
+        if data is not None and data["sweep"] == sweep:
+            data = self._papers.load(_REVIEWS, "before")
+        if data is None:
+            return (), ((), {})
+        decided = {item: Decision(word) for item, word in data["decided"].items()}
+        return from_plain(tuple[Snapped, ...], data["history"]), (from_plain(tuple[Item, ...], data["items"]), decided)
+
+    def keep_review(self, review: Review, digest: str, place: str) -> None:
+        """The same review once more replaces itself."""
+        last, before = self._papers.load(_REVIEWS, "latest"), self._papers.load(_REVIEWS, "before")
+        if last is not None and last["sweep"] != review.sweep:
+            self._papers.save(_REVIEWS, "before", last)
+        history = [each for each in review.history if each.time != review.time][-_QUARTERS:]
+        data = {
+            "sweep": review.sweep,
+            "digest": digest,
+            "place": place,
+            "history": to_plain([*history, review.snapped]),
+            "items": to_plain(review.items),
+            "decided": _kept(last if last is not None and last["sweep"] != review.sweep else before),
+        }
+        self._papers.save(_REVIEWS, "latest", data)
+        self._papers.save(_REVIEWS, f"pack/{review.sweep}", {"digest": digest, "place": place, "time": review.time})
+
+    def sign(self, sign_off: SignOff) -> None:
+        """Record decisions about the last review. Raises InvalidInput where they do not fit it."""
+        data = self._papers.load(_REVIEWS, "latest")
+        if data is None:
+            raise InvalidInput("there is no review yet", where="sign-off")
+        decisions = signed(sign_off, from_plain(tuple[Item, ...], data["items"]), data["digest"])
+        data["decided"] |= {item: decision.value for item, decision in decisions.items()}
+        self._papers.save(_REVIEWS, f"sign-off/{data['sweep']}/{sign_off.time}", to_plain(sign_off))
+        self._papers.save(_REVIEWS, "latest", data)
+
+    def reported(self, sweep: str) -> bool:
+        return self._papers.load(_run(sweep), "reported") is not None
+
+    def note_reported(self, sweep: str, digest: str) -> None:
+        self._papers.save(_run(sweep), "reported", {"digest": digest})
+
+
+def _kept(data: Any | None) -> dict[str, str]:
+    """The decisions that hold for good."""
+    decided = data["decided"] if data is not None else {}
+    return {item: word for item, word in decided.items() if word == Decision.KEEP.value}
+
+
+def _proposals(account: str) -> str:
+    return f"proposals/{account}"
+
+
+def _of(account: str) -> str:
+    return f"account/{account}"
+
+
+def _run(sweep: str) -> str:
+    return f"run/{sweep}"
+
+
+def _done(account: str, sweep: str) -> str:
+    return f"done/{account}/{sweep}"
