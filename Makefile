@@ -47,7 +47,7 @@ build: .venv-sam/ready ## sam build: python3.13 on arm64, from any Python, witho
 
 validate: .venv-sam/ready ## sam validate --lint and cfn-lint
 	SAM_CLI_TELEMETRY=0 $(SAM)/sam validate --lint
-	$(SAM)/cfn-lint template.yaml org/member.yaml org/management.yaml
+	$(SAM)/cfn-lint template.yaml org/member.yaml org/management.yaml org/member.yaml org/management.yaml
 
 bench: setup ## every claim of speed, as a ratio
 	$(BIN)/python -m bench
