@@ -20,7 +20,7 @@ from iamdrift.domain.policy.actions.catalogue import catalogue
 from iamdrift.domain.policy.actions.packaged import packaged
 from iamdrift.domain.policy.conditions.literals import Family, Literal
 
-MOST_STEPS = 8_000  # for all paths together; what is not settled within them counts as held, unproven
+MOST_STEPS = 3_500  # for all paths together; what is not settled within them counts as held, unproven
 
 Best = Callable[[str, str, frozenset[Literal]], Cell | None]  # action, resource pattern, conditions -> the surest cell
 
