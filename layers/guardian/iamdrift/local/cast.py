@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ENGINEER, CONTRACTOR, PIPELINE = "alice", "mallory", "deploy-prod-role"
 _EVERYTHING_IN_IAM = {"Effect": "Allow", "Action": ["iam:*", "sts:*"], "Resource": "*"}
+_MAY_DECIDE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ def cast(aws: LocalAws, region: str) -> Cast:
     """Create them all, before the guardian is there to see it."""
     iam = aws.client("iam", region=region)
     keys = {name: _user(iam, name) for name in (ENGINEER, CONTRACTOR)}
+    iam.put_user_policy(UserName=ENGINEER, PolicyName="decide", PolicyDocument=document(_MAY_DECIDE))
     clients = {name: aws.client("iam", region=region, keys=held) for name, held in keys.items()}
     role = iam.create_role(RoleName=PIPELINE, AssumeRolePolicyDocument=document(_trust(aws.account)))["Role"]
     iam.put_role_policy(RoleName=PIPELINE, PolicyName="deploy", PolicyDocument=document(_EVERYTHING_IN_IAM))

@@ -12,17 +12,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from iamdrift.domain.judging.assessment import AccessLine
+from iamdrift.domain.judging.assessment import AccessLine, Verdict
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.errors import GuardianError
 from iamdrift.local.cast import cast
 from iamdrift.local.engine import Keys, LocalAws
-from iamdrift.local.incident import ROLE, Step, incident, prepare
-from iamdrift.local.stage import REGION, Message, Stage, template_of_checkout
+from iamdrift.local.incident import ROLE, Step, incident, prepare, rightful
+from iamdrift.local.stage import REGION, REVERTING, Message, Stage, template_of_checkout
 
-VERDICT_SECONDS, QUIET_SECONDS = 15.0, 1.0
+VERDICT_SECONDS, REVERT_SECONDS, QUIET_SECONDS = 15.0, 5.0, 1.0
 COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow"}
 
 
@@ -31,7 +31,7 @@ def main() -> int:
     console = Console(highlight=False)
     try:
         with LocalAws(port=arguments.port, region=REGION) as aws:
-            run(console, Stage(aws, template_of_checkout()), stay=arguments.stay)
+            run(console, Stage(aws, template_of_checkout(), more=REVERTING), stay=arguments.stay)
     except GuardianError as error:
         Console(stderr=True, highlight=False).print(Text(f"error: {error}", style="red"))
         return 2
@@ -49,8 +49,12 @@ def run(console: Console, stage: Stage, *, stay: bool) -> None:
     console.print(
         f"template.yaml, unmodified, is deployed on {stage.aws.endpoint_url} in {deployment.seconds:.1f} s: "
         f"{len(deployment.resources)} resources, authorization on, every function runs as its own role.\n"
+        "This one may write to IAM (AllowWrites=yes, Mode=revert); by default none may.\n"
     )
-    delays = [play(console, stage, step) for step in incident(actors, stage.aws.account)]
+    delays = [play(console, stage, step) for step in rightful(actors, stage.aws.account)]
+    accept(console, stage, actors.keys)
+    delays += [play(console, stage, step) for step in incident(actors, stage.aws.account)]
+    sweep(console, stage)
     report(console, stage, [delay for delay in delays if delay is not None], time.monotonic() - started)
     if stay:
         follow(console, stage, actors.keys)
@@ -69,14 +73,49 @@ def play(console: Console, stage: Stage, step: Step) -> float | None:
         console.print(Text("  no verdict came: look at the log of the embedded AWS", style="red"))
         return None
     show(console, version, delay)
+    if version.assessment.decided is Verdict.REVERT:
+        show_taken_back(console, stage, version)
     for message in stage.messages(QUIET_SECONDS):
-        if version.assessment.severity >= Severity.HIGH or step.call == "DetachRolePolicy":
+        if version.assessment.severity >= Severity.HIGH:
             show_message(console, message)
     console.print()
     return delay
 
 
-def show(console: Console, version: Version, delay: float) -> None:
+def show_taken_back(console: Console, stage: Stage, version: Version) -> None:
+    """The version that the guardian's own write led to."""
+    restored = stage.version_after(version.ref, version.number, REVERT_SECONDS)
+    if restored is None:
+        told = "  not taken back: two reverts a day are the most for one principal; people are told instead"
+        console.print(Text(told, style="bold yellow"))
+        return
+    console.print(Text("  taken back: compared before, verified after", style="bold green"))
+    show(console, restored)
+
+
+def accept(console: Console, stage: Stage, keys: Keys) -> None:
+    version = stage.newest(PrincipalRef(stage.aws.account, PrincipalType.ROLE, ROLE))
+    if version is None:
+        return
+    answer = stage.accept(version, keys)
+    console.print(Text.assemble(("An engineer accepts this state, signed", "bold"), f"   HTTP {answer.status}\n"))
+
+
+def sweep(console: Console, stage: Stage) -> None:
+    """The quarterly review, on its state machine; its page is kept for you to look at."""
+    console.print(Text("The quarterly review walks the whole account", style="bold"))
+    said = stage.sweep("review")
+    if "report" not in said:
+        console.print(Text("  the sweep did not succeed: look at the log of the embedded AWS", style="red"))
+        return
+    page = stage.template.parent / "build" / "review.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_bytes(stage.report(said["report"]))
+    told = f"  {said['principals']} principals, {said['unannounced']} changes that no event announced; look at {page}\n"
+    console.print(Text(told), soft_wrap=True)
+
+
+def show(console: Console, version: Version, delay: float | None = None) -> None:
     assessment = version.assessment
     style = COLOURS.get(assessment.severity, "green")
     console.print(
@@ -84,7 +123,7 @@ def show(console: Console, version: Version, delay: float) -> None:
             "  ",
             (f"{assessment.decided.value.upper()} {assessment.severity.name}", style),
             f"  {version.cause.event_name if version.cause else ''} by {version.cause.actor if version.cause else '?'}",
-            (f"  version {version.number}, {delay:.1f} s after the call", "dim"),
+            (f"  version {version.number}" + (f", {delay:.1f} s after the call" if delay is not None else ""), "dim"),
         )
     )
     for facet in assessment.drift.facets:
@@ -118,20 +157,10 @@ def report(console: Console, stage: Stage, delays: list[float], seconds: float) 
 def follow(console: Console, stage: Stage, keys: Keys) -> None:
     """Show every new version as it is committed, until somebody interrupts."""
     account = stage.aws.account
-    console.print(
-        Panel(
-            Text(
-                "The embedded AWS stays up. In another terminal:\n\n"
-                f"  export AWS_ACCESS_KEY_ID={keys.access_key} AWS_SECRET_ACCESS_KEY={keys.secret_key} "
-                f"AWS_DEFAULT_REGION={REGION}\n"
-                f"  aws --endpoint-url {stage.aws.endpoint_url} iam put-role-policy --role-name {ROLE} "
-                "--policy-name all-secrets --policy-document "
-                """'{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"}}'"""
-                "\n\nThe verdict appears here. Ctrl-C ends it and leaves nothing behind."
-            ),
-            title="your turn",
-        )
-    )
+    console.rule("[bold]your turn")
+    console.print(Text("The embedded AWS stays up. In another terminal:\n"))
+    console.print(Text(_try_this(stage, keys)), soft_wrap=True)  # unbroken, so that it can be copied
+    console.print(Text("\nThe verdict appears here. Ctrl-C ends it and leaves nothing behind."))
     shown = {ref: _number(stage.newest(ref)) for ref in stage.history.principals(account)}
     while True:
         for ref in stage.history.principals(account):
@@ -139,8 +168,18 @@ def follow(console: Console, stage: Stage, keys: Keys) -> None:
             if version is not None and version.number > shown.get(ref, 0):
                 shown[ref] = version.number
                 console.print(Text(str(ref), style="bold"))
-                show(console, version, 0.0)
+                show(console, version)
         time.sleep(0.3)
+
+
+def _try_this(stage: Stage, keys: Keys) -> str:
+    policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}}'
+    return (
+        f"  export AWS_ACCESS_KEY_ID={keys.access_key} AWS_SECRET_ACCESS_KEY={keys.secret_key} "
+        f"AWS_DEFAULT_REGION={REGION}\n"
+        f"  aws --endpoint-url {stage.aws.endpoint_url} iam put-role-policy --role-name {ROLE} "
+        f"--policy-name all-tables --policy-document '{policy}'"
+    )
 
 
 def _number(version: Version | None) -> int:

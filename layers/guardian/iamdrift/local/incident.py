@@ -31,8 +31,9 @@ def prepare(iam: IAMClient) -> None:
     iam.create_policy(PolicyName=ADMINISTRATOR, PolicyDocument=_allow(["*"], "*"))
 
 
-def incident(cast: Cast, account: str) -> tuple[Step, ...]:
-    boundary, administrator = (f"arn:aws:iam::{account}:policy/{name}" for name in (BOUNDARY, ADMINISTRATOR))
+def rightful(cast: Cast, account: str) -> tuple[Step, ...]:
+    """What the pipeline makes, as it should be; an engineer accepts it then."""
+    boundary = f"arn:aws:iam::{account}:policy/{BOUNDARY}"
     create = partial(
         cast.pipeline.create_role,
         RoleName=ROLE,
@@ -46,21 +47,25 @@ def incident(cast: Cast, account: str) -> tuple[Step, ...]:
         PolicyName="read-catalogue",
         PolicyDocument=_allow(["s3:GetObject"], "arn:aws:s3:::shop-catalogue/*"),
     )
-    open_up = partial(cast.contractor.update_assume_role_policy, RoleName=ROLE, PolicyDocument=_anyone())
-    close = partial(cast.engineer.update_assume_role_policy, RoleName=ROLE, PolicyDocument=_task_trust(account))
-    lift = partial(cast.contractor.delete_role_permissions_boundary, RoleName=ROLE)
-    limit = partial(cast.engineer.put_role_permissions_boundary, RoleName=ROLE, PermissionsBoundary=boundary)
-    attach = partial(cast.contractor.attach_role_policy, RoleName=ROLE, PolicyArn=administrator)
-    detach = partial(cast.engineer.detach_role_policy, RoleName=ROLE, PolicyArn=administrator)
     return (
         Step("A pipeline creates a role for the shop, as it should be", "CreateRole", create),
         Step("It may now read one bucket: harmless", "PutRolePolicy", read),
+    )
+
+
+def incident(cast: Cast, account: str) -> tuple[Step, ...]:
+    """What a contractor does to it again and again, until the budget of reverts is spent and a person is needed."""
+    administrator = f"arn:aws:iam::{account}:policy/{ADMINISTRATOR}"
+    contractor = cast.contractor
+    open_up = partial(contractor.update_assume_role_policy, RoleName=ROLE, PolicyDocument=_anyone())
+    lift = partial(contractor.delete_role_permissions_boundary, RoleName=ROLE)
+    attach = partial(contractor.attach_role_policy, RoleName=ROLE, PolicyArn=administrator)
+    detach = partial(cast.engineer.detach_role_policy, RoleName=ROLE, PolicyArn=administrator)
+    return (
         Step("A contractor lets anyone at all become the role", "UpdateAssumeRolePolicy", open_up),
         Step("... lifts its permissions boundary", "DeleteRolePermissionsBoundary", lift),
-        Step("... and makes it administrator", "AttachRolePolicy", attach),
-        Step("An engineer takes it back: the administrator policy", "DetachRolePolicy", detach),
-        Step("... the boundary", "PutRolePermissionsBoundary", limit),
-        Step("... and the trust policy", "UpdateAssumeRolePolicy", close),
+        Step("... and makes it administrator, which is once too often", "AttachRolePolicy", attach),
+        Step("An engineer, called by the message, takes that back", "DetachRolePolicy", detach),
     )
 
 

@@ -15,13 +15,16 @@ from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.errors import InvalidInput
+from iamdrift.local.decisions import Answer, decide
 from iamdrift.local.deploy import Deployer, Deployment
-from iamdrift.local.engine import LocalAws
+from iamdrift.local.engine import Keys, LocalAws
 
 REGION: Final = "us-east-1"  # where IAM events arrive, and so where the stack stands
 STACK: Final = "iam-drift-guardian"
 PARAMETERS: Final = {"SettlingDelay": "0", "ConfirmingDelay": "30", "NotificationEmail": "security@example.com"}
+REVERTING: Final = {"AllowWrites": "yes", "Mode": "revert", "ConfirmAfter": "1"}
 POLL_SECONDS: Final = 0.05
+SWEEP_SECONDS: Final = 60.0
 
 Seen = TypeVar("Seen")
 
@@ -68,6 +71,27 @@ class Stage:
         """What arrives at the email topic, until nothing has arrived for so long."""
         while (message := await_(self._next_message, seconds)) is not None:
             yield message
+
+    def accept(self, version: Version, keys: Keys) -> Answer:
+        """A person accepts a state, signed: from then on it is what is restored."""
+        told: dict[str, Any] = {"decision": "approve", "why": "as it should be", "digest": version.assessment.digest}
+        told |= {"account": version.ref.account, "type": version.ref.type.value, "name": version.ref.name}
+        return decide(self.deployment.outputs["RespondUrl"], keys, self.region, {**told, "version": version.number})
+
+    def sweep(self, kind: str) -> dict[str, Any]:
+        """Run a sweep (`reconcile` or `review`) on its state machine; its output, empty where it did not succeed."""
+        states = self.aws.client("stepfunctions", region=self.region)
+        machine, told = self.deployment.outputs["SweepMachineArn"], json.dumps({"kind": kind})
+        arn = states.start_execution(stateMachineArn=machine, input=told)["executionArn"]
+        ended = await_(lambda: _ended(states.describe_execution(executionArn=arn)), SWEEP_SECONDS) or {}
+        return dict(json.loads(ended.get("output") or "{}"))
+
+    def report(self, place: str) -> bytes:
+        """The page that a sweep stored at this `s3://` place."""
+        bucket, _, key = place.removeprefix("s3://").partition("/")
+        s3 = self.aws.client("s3", region=self.region)
+        content: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return content
 
     def iam_calls(self) -> int:
         """How many calls to IAM the guardian has made so far, by its own log."""
@@ -119,6 +143,10 @@ def await_(look: Callable[[], Seen | None], seconds: float) -> Seen | None:
     while (seen := look()) is None and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     return seen
+
+
+def _ended(execution: dict[str, Any]) -> dict[str, Any] | None:
+    return execution if execution["status"] != "RUNNING" else None
 
 
 def _newer(version: Version | None, number: int) -> Version | None:
