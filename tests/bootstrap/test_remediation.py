@@ -19,7 +19,8 @@ from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.queues import SqsQueue
-from iamdrift.bootstrap.remediation import REMEDIATION_ADAPTERS, RemediationBootstrap, Shared
+from iamdrift.bootstrap.remediation import REMEDIATION_ADAPTERS, RemediationBootstrap
+from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.configuration.settings import Mode, Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.ledger.outbox import Consumer, OutboxItem

@@ -27,9 +27,9 @@ from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.parts import HubParts, SpokeParts
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
-from iamdrift.bootstrap import remediation
 from iamdrift.bootstrap.remediation import REMEDIATION_ADAPTERS, RemediationBootstrap
-from iamdrift.bootstrap.sweep import SWEEP_ADAPTERS, Shared, SweepBootstrap
+from iamdrift.bootstrap.shared import Shared
+from iamdrift.bootstrap.sweep import SWEEP_ADAPTERS, SweepBootstrap
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.ledger.outbox import Consumer
 from iamdrift.domain.running.health import Expected, Health, interval
@@ -170,18 +170,7 @@ class Guardian:
 
     @cached_property
     def _remediation(self) -> RemediationBootstrap:
-        return RemediationBootstrap(
-            remediation.Shared(
-                environ=self._environ,
-                client=self._client,
-                in_account=self._in_account,
-                reader=self._reader,
-                table=self._table,
-                rules=lambda: self._rules,
-                queue=self._queue,
-                partition=self._partition,
-            )
-        )
+        return RemediationBootstrap(self._shared)
 
     @property
     def plan_sweep(self) -> PlanSweep:
@@ -205,15 +194,19 @@ class Guardian:
 
     @cached_property
     def _sweep(self) -> SweepBootstrap:
-        return SweepBootstrap(
-            Shared(
-                environ=self._environ,
-                client=self._client,
-                in_account=self._in_account,
-                reader=self._reader,
-                table=self._table,
-                rules=lambda: self._rules,
-            )
+        return SweepBootstrap(self._shared)
+
+    @cached_property
+    def _shared(self) -> Shared:
+        return Shared(
+            environ=self._environ,
+            client=self._client,
+            in_account=self._in_account,
+            reader=self._reader,
+            table=self._table,
+            rules=lambda: self._rules,
+            queue=self._queue,
+            partition=self._partition,
         )
 
     def _in_account(self, service: str, account: str) -> Any:

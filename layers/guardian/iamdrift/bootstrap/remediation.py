@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -19,16 +18,15 @@ from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.intents import DynamoAnnouncements, DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox
-from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.schedules import OneOffSchedules
+from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.remediation.budget import Limit
 from iamdrift.domain.remediation.plan import Rules as Planning
 from iamdrift.usecases.assessing.assess_account import AssessAccount
-from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Rules
-from iamdrift.usecases.ports import Readers
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look
 from iamdrift.usecases.remediate_drift import RemediateDrift
 from iamdrift.usecases.respond import Respond
 from iamdrift.usecases.taking_back.adopt_announced import AdoptAnnounced
@@ -61,22 +59,6 @@ REMEDIATION_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     ),
     "respond": (DynamoLedger, DynamoHistory, DynamoApprovals, LedgerSwitch, SqsQueue),
 }
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the rest of the guardian has already. `client`: a client of a service, here, with the keywords of boto3;
-    `in_account`: a client of a service in an account, for reading.
-    """
-
-    environ: Mapping[str, str]
-    client: Callable[..., Any]
-    in_account: Callable[[str, str], Any]
-    reader: Readers
-    table: LedgerTable
-    rules: Callable[[], Rules]
-    queue: Callable[[str], SqsQueue]
-    partition: str
 
 
 class RemediationBootstrap:

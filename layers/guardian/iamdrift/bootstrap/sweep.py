@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -21,21 +20,20 @@ from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
-from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
 from iamdrift.adapters.package_digest import package_digest
 from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.adapters.summary_topics import SummaryTopics
+from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.sweep.review import Opinion
 from iamdrift.domain.tightening.analysis import Remark, outside_rules, second_opinions
 from iamdrift.errors import AccessRefused, GuardianError
 from iamdrift.reports.review.pack import ReviewPack, chat_summary, summary
-from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Rules
+from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
 from iamdrift.usecases.generate_policy import GeneratePolicy
 from iamdrift.usecases.plan_sweep import PlanSweep
-from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.report_sweep import ReportSweep
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.gather_review import GatherReview
@@ -69,18 +67,6 @@ SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     ),
     "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),
 }
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the rest of the guardian has already. `in_account`: a client of a service in an account, for reading."""
-
-    environ: Mapping[str, str]
-    client: Callable[[str], Any]
-    in_account: Callable[[str, str], Any]
-    reader: Readers
-    table: LedgerTable
-    rules: Callable[[], Rules]
 
 
 class SweepBootstrap:

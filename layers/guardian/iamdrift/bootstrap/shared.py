@@ -1,0 +1,26 @@
+"""What the parts of the composition have in common, built once by the guardian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.adapters.queues import SqsQueue
+from iamdrift.usecases.assessing.assess_principal import Rules
+from iamdrift.usecases.ports import Readers
+
+
+@dataclass(frozen=True)
+class Shared:
+    """`client`: a client of a service here, with the keywords of boto3; `in_account`: one in an account, for reading."""
+
+    environ: Mapping[str, str]
+    client: Callable[..., Any]
+    in_account: Callable[[str, str], Any]
+    reader: Readers
+    table: LedgerTable
+    rules: Callable[[], Rules]
+    queue: Callable[[str], SqsQueue]
+    partition: str
