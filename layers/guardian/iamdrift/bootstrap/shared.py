@@ -14,7 +14,7 @@ from iamdrift.usecases.ports import Readers
 
 @dataclass(frozen=True)
 class Shared:
-    """`client`: a client of a service here, with the keywords of boto3; `in_account`: one in an account, for reading."""
+    """`client`: a client of a service here, with keywords of boto3; `in_account`: one in an account, for reading."""
 
     environ: Mapping[str, str]
     client: Callable[..., Any]
