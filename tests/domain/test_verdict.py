@@ -69,10 +69,12 @@ ESCALATION = assessment(access=gain(Severity.CRITICAL))
             id="unproven access never acts",
         ),
         pytest.param(
-            assessment(access=gain(Severity.HIGH, lost=1)), Verdict.ASK, id="a revert that would give access back"
+            assessment(access=gain(Severity.HIGH, lost=1)),
+            Verdict.REVERT,
+            id="giving some access up keeps none of the new",
         ),
         pytest.param(
-            assessment(access=gain(Severity.CRITICAL, lost=1)), Verdict.CONTAIN, id="critical, and not to be reverted"
+            assessment(access=gain(Severity.CRITICAL, lost=1)), Verdict.REVERT, id="critical, the proven part goes"
         ),
         pytest.param(
             assessment(findings=(finding(status=Status.OPEN),)), Verdict.NOTIFY, id="what already stood was not caused"

@@ -11,7 +11,7 @@ from typing import Final
 from iamdrift.config.assembling import assembled
 from iamdrift.config.records import Field, Record, WithPlace
 from iamdrift.config.rules import RULE
-from iamdrift.config.sections import AUTOMATION, NAMING, ORGANIZATION, PARAMETERS, VENDOR, scope, waiver
+from iamdrift.config.sections import AUTOMATION, NAMING, ORGANIZATION, PARAMETERS, REMEDIATION, VENDOR, scope, waiver
 from iamdrift.config.shapes import ByKey, Identifier, Many, Whole
 from iamdrift.config.words import ACCOUNTS, ARN_PATTERN, BASELINE, EXACT_PRINCIPAL, FOLDER, MODE, SEVERITY
 from iamdrift.domain.configuration.settings import Settings
@@ -58,6 +58,7 @@ def layout(
                 "How changes by trusted deployers are treated, which would be applied again.",
                 parameter="automation",
             ),
+            Field("remediation", REMEDIATION, "What taking back and deciding are limited by, whatever the mode."),
             Field(
                 "sensitive_resources",
                 Many(ARN_PATTERN, "ARN patterns"),

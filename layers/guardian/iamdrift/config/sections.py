@@ -12,6 +12,7 @@ from iamdrift.config.words import (
     ARN_PATTERN,
     BASELINE,
     DAY,
+    EXACT_PRINCIPAL,
     MODE,
     PRINCIPAL_PATTERN,
     SCOPE_SELECTOR,
@@ -19,7 +20,7 @@ from iamdrift.config.words import (
     TEXT,
     UNIT,
 )
-from iamdrift.domain.configuration.settings import Automation, Naming, Parameters, Scope, Unit, Vendor
+from iamdrift.domain.configuration.settings import Automation, Naming, Parameters, Remediation, Scope, Unit, Vendor
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.principals.identity import PrincipalPattern
@@ -27,6 +28,7 @@ from iamdrift.domain.principals.selector import Selector
 
 _TOLD: Final = Parameters()
 _NAMED: Final = Naming()
+_LIMITED: Final = Remediation()
 
 
 def _organization(units: tuple[tuple[str, tuple[str, ...]], ...] = (), **said: Any) -> dict[str, Any]:
@@ -43,6 +45,10 @@ def _scope(name: str, selector: Selector, disabled: tuple[str, ...] = (), **said
     if not disabled and not severities and not said:
         raise ValueError(f"the scope {name!r} says nothing: give it a mode, baseline, severity or disabled")
     return Scope(name, selector, severities=severities, disabled=frozenset(disabled), **said)
+
+
+def _remediation(chat_roles: tuple[str, ...] = (), **said: Any) -> Remediation:
+    return Remediation(chat_roles=frozenset(chat_roles), **said)
 
 
 def _waiver(guardrail: str, principal: PrincipalPattern, id: str = "", **said: Any) -> Waiver:
@@ -149,6 +155,53 @@ AUTOMATION: Final[Shape[Automation]] = Record(
     (
         Field("mode", MODE, "The most that is done about a change by a trusted deployer; ask by default."),
         Field("accepts", Flag(), "Whether its compliant result becomes the accepted state; true by default."),
+    ),
+)
+
+
+REMEDIATION: Final[Shape[Remediation]] = Record(
+    "remediation",
+    _remediation,
+    (
+        Field(
+            "reverts_per_principal",
+            Whole(0, 100),
+            f"How often one principal is taken back within its window; {_LIMITED.reverts_per_principal} by default.",
+        ),
+        Field(
+            "principal_window_hours", Whole(1, 720), f"That window; {_LIMITED.principal_window_hours} hours by default."
+        ),
+        Field(
+            "writes_per_account",
+            Whole(0, 1000),
+            f"How many writes an account gets within its window; {_LIMITED.writes_per_account} by default.",
+        ),
+        Field(
+            "account_window_minutes",
+            Whole(1, 1440),
+            f"That window; {_LIMITED.account_window_minutes} minutes by default.",
+        ),
+        Field(
+            "iac_managed",
+            MODE,
+            "The most that is done about what CloudFormation manages; ask by default.",
+        ),
+        Field(
+            "deny_sessions",
+            Flag(),
+            "Whether sessions issued between a bad trust policy and its revert are denied, legitimate ones too; "
+            "false by default.",
+        ),
+        Field(
+            "two_persons",
+            Flag(),
+            "Whether accepting a critical state takes two people; false by default.",
+        ),
+        Field(
+            "chat_roles",
+            Many(EXACT_PRINCIPAL, "principals"),
+            "Roles that many people share in a chat: they may snooze, and decide nothing else.",
+        ),
     ),
 )
 

@@ -75,8 +75,12 @@ def _proven(assessment: Assessment) -> bool:
 
 
 def _active_answers(assessment: Assessment, *, accepted: bool) -> list[Verdict]:
-    """Reverting must only take access away, and needs an accepted state; the critical may be contained without one."""
-    answers = [Verdict.REVERT] if accepted and not assessment.access.lost_total else []
+    """Reverting needs an accepted state; the critical may be contained without one.
+
+    Access that was lost as well does not stop it: the plan takes back what is proven to take access away and leaves the
+    rest to a person, so that nobody keeps new access by giving some up.
+    """
+    answers = [Verdict.REVERT] if accepted else []
     if assessment.severity is Severity.CRITICAL and not answers:
         answers.append(Verdict.CONTAIN)
     return answers
