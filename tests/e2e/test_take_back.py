@@ -10,7 +10,6 @@ from botocore.exceptions import ClientError
 from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.ledger.record import Version
 from iamdrift.local.cast import cast
-from iamdrift.local.decisions import Answer, decide
 from iamdrift.local.deploy import Deployer
 from iamdrift.local.engine import Keys, LocalAws
 from iamdrift.local.stage import PARAMETERS, REGION, STACK, Stage, await_, template_of_checkout
@@ -38,21 +37,9 @@ def accepted(world: World, name: str) -> Version:
     """A role whose state a person accepts, signed."""
     world.cast.pipeline.create_role(RoleName=name, AssumeRolePolicyDocument=trust_of_service(world.account))
     version = world.version(name, 1)
-    answer = say(world, world.cast.keys, name, version, "approve")
+    answer = world.stage.accept(version, world.cast.keys)
     assert answer.status == 200, answer
     return version
-
-
-def say(world: World, keys: Keys, name: str, version: Version, decision: str) -> Answer:
-    told: dict[str, object] = {
-        "decision": decision,
-        "why": "a test",
-        "account": world.account,
-        "type": "role",
-        "name": name,
-    }
-    told |= {"version": version.number, "digest": version.assessment.digest}
-    return decide(world.stage.deployment.outputs["RespondUrl"], keys, REGION, told)
 
 
 def inline_policies(world: World, name: str) -> list[str]:
@@ -104,7 +91,7 @@ def test_a_decision_needs_a_signature_that_may_decide(reverting: World) -> None:
     version = accepted(reverting, "decided-prod-role")
     key = reverting.stage.aws.client("iam", region=REGION).create_access_key(UserName="mallory")["AccessKey"]
     stranger = Keys(key["AccessKeyId"], key["SecretAccessKey"])
-    assert say(reverting, stranger, "decided-prod-role", version, "approve").status == 403
+    assert reverting.stage.accept(version, stranger).status == 403
 
 
 def test_without_the_parameter_nothing_is_ever_written(world: World) -> None:

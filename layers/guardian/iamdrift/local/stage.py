@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from botocore.credentials import Credentials
+
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.adapters.respond_api import Answer, RespondApi
 from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.errors import InvalidInput
-from iamdrift.local.decisions import Answer, decide
 from iamdrift.local.deploy import Deployer, Deployment
 from iamdrift.local.engine import Keys, LocalAws
 
@@ -76,7 +78,9 @@ class Stage:
         """A person accepts a state, signed: from then on it is what is restored."""
         told: dict[str, Any] = {"decision": "approve", "why": "as it should be", "digest": version.assessment.digest}
         told |= {"account": version.ref.account, "type": version.ref.type.value, "name": version.ref.name}
-        return decide(self.deployment.outputs["RespondUrl"], keys, self.region, {**told, "version": version.number})
+        signer = Credentials(keys.access_key, keys.secret_key, keys.token)
+        api = RespondApi(self.deployment.outputs["RespondUrl"], self.region, signer)
+        return api({**told, "version": version.number})
 
     def sweep(self, kind: str) -> dict[str, Any]:
         """Run a sweep (`reconcile` or `review`) on its state machine; its output, empty where it did not succeed."""
