@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from iamdrift.cli.deciding import Seen, Url, Wanted, Why, Yes, decide, told
-from iamdrift.cli.dossiers import version_of
-from iamdrift.cli.ledger_access import reached
-from iamdrift.cli.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where, Who
-from iamdrift.cli.options import Json, command_app
-from iamdrift.cli.outcome import finish
-from iamdrift.cli.principals import recorded
+from iamdrift.cli.about_version import about_version
+from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.remediation.approval import Decision
 
 HELP = """
@@ -25,27 +20,10 @@ Examples:
 Exit code 1 where the guardian refuses it, with its reason; 2 where it cannot be asked.
 """
 
-app = command_app()
+
+def _restoring(version: Version) -> Decision:
+    """What is gone is built again."""
+    return Decision.RECREATE if version.assessment.deleted else Decision.REVERT
 
 
-@app.command(help=HELP)
-def revert(
-    principal: Who,
-    why: Why,
-    account: Account = "",
-    version: Seen = 0,
-    yes: Yes = False,
-    json: Json = False,
-    profile: Profile = "",
-    region: Region = "",
-    stack: Stack = STACK,
-    table: Table = "",
-    endpoint_url: Endpoint = "",
-    respond_url: Url = "",
-) -> None:
-    with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
-        record = recorded(ledger, principal, account)
-        seen = version_of(ledger, record, number=version)
-        wanted = Wanted(Decision.RECREATE if seen.assessment.deleted else Decision.REVERT, why, yes)
-        answer = decide(ledger, wanted, record, seen, respond_url)
-    finish(told(wanted.decision, answer, json=json))
+app = about_version("revert", HELP, _restoring)

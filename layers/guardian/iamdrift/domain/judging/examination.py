@@ -78,18 +78,6 @@ class Examination:
         return permissions(self.policies)
 
     @cached_property
-    def policies_before(self) -> Policies | None:
-        return None if self.before is None else replace(policies_of(self.before), scps=self.scps)
-
-    @cached_property
-    def held_before(self) -> PermissionSet | None:
-        return None if self.policies_before is None else permissions(self.policies_before)
-
-    @cached_property
-    def trust_before(self) -> Document | None:
-        return None if self.before is None else trust_of(self.before)
-
-    @cached_property
     def since_reference(self) -> AccessDelta | None:
         """What it can do now and could not, and the other way round, compared with the reference state."""
         if self.reference is None:
