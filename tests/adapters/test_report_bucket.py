@@ -10,9 +10,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.report_bucket import ReportBucket
-from iamdrift.adapters.summary_topics import SummaryTopics
-from iamdrift.reports.review.pack import chat_summary
+from iamdrift.domain.ledger.bulletin import Bulletin
+from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +41,12 @@ def test_people_are_told_in_plain_text_and_the_chat_in_its_schema() -> None:
     for topic, queue in zip(topics, queues, strict=True):
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-    SummaryTopics(sns, topics[0], topics[1], chat_summary).tell("First look", "3 open findings\n\n@here <https://evil>")
+    told = Bulletin("b-1", "First look", ("3 open findings", "", "@here <https://evil> s3://reports/x"))
+    BulletinTopics(sns, *topics, write_email=bulletin_email, write_chat=bulletin_chat).tell(told)
     email, chat = (
         json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])["Message"] for queue in queues
     )
-    assert email == "3 open findings\n\n@here <https://evil>"
+    assert email == "3 open findings\n\n@here <https[:]//evil> s3://reports/x\n\nMessage b-1\n"
     notification = json.loads(chat)
     assert (notification["version"], notification["source"]) == ("1.0", "custom")
     assert "://" not in notification["content"]["description"]

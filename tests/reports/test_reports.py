@@ -25,50 +25,7 @@ from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText
 from tests.fakes.guardian import ADMIN
 from tests.fakes.principals import ACCOUNT, allow, inline, role, trusting
-
-CHAT_SCHEMA = {  # of custom notifications, as far as AWS documents it
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["version", "source", "content"],
-    "properties": {
-        "version": {"const": "1.0"},
-        "source": {"const": "custom"},
-        "id": {"type": "string"},
-        "content": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["description"],
-            "properties": {
-                "textType": {"const": "client-markdown"},
-                "title": {"type": "string", "maxLength": 250},
-                "description": {"type": "string", "minLength": 1, "maxLength": 8000},
-                "nextSteps": {"type": "array", "items": {"type": "string"}},
-                "keywords": {"type": "array", "items": {"type": "string"}},
-            },
-        },
-        "metadata": {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {
-                "threadId": {"type": "string"},
-                "summary": {"type": "string"},
-                "eventType": {"type": "string"},
-                "relatedResources": {"type": "array", "items": {"type": "string"}},
-                "additionalContext": {"type": "object", "additionalProperties": {"type": "string"}},
-            },
-        },
-    },
-}
-
-HOSTILE = [
-    "\r\nBcc: everyone@example.com",
-    "<!channel> <!here> <@U123> @here @channel @everyone",
-    "`` ` ``` end of code",
-    "[click](https://evil.example) <https://evil.example|login>",
-    "\u202egnp.exe\u200b\x00\x1b[31m",
-    "*bold* _it_ ~gone~ # title",
-    "half \ud800 character",
-]
+from tests.reports.schemas import CHAT_SCHEMA, HOSTILE, outside_code
 
 
 def line(actions: str = "*", **fields: Any) -> AccessLine:
@@ -193,11 +150,6 @@ def hostile_notice(text: str) -> Notice:
 def chat_texts(message: dict[str, Any]) -> list[str]:
     content, metadata = message["content"], message["metadata"]
     return [content["title"], content["description"], *content["nextSteps"], metadata["summary"]]
-
-
-def outside_code(text: str) -> str:
-    """What a chat client would look for markup in."""
-    return "".join(part for index, part in enumerate(text.split("`")) if index % 2 == 0)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -14,6 +14,7 @@ import pytest
 
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.review import Snapped
+from iamdrift.reports.bulletin import bulletin_email
 from iamdrift.reports.review.charts import severity_bar, trend
 from iamdrift.reports.review.markup import el, style
 from iamdrift.reports.review.pack import ReviewPack, summary
@@ -141,10 +142,10 @@ def test_no_cell_is_a_formula(value: str) -> None:
 
 
 def test_the_message_has_the_place_and_the_digest_and_no_link_of_an_attacker() -> None:
-    subject, text = summary(sample_review(name=HOSTILE), "s3://reports/2026-11-24/run/review.html", "d" * 64)
+    subject, text = bulletin_email(summary(sample_review(name=HOSTILE), "s3://reports/review.html", "d" * 64))
     assert subject.isascii()
     assert len(subject) < 100
-    assert "s3://reports/2026-11-24/run/review.html" in text
+    assert "s3://reports/review.html" in text
     assert "d" * 64 in text
     assert "https://evil" not in text
     assert "Not swept: 777788889999" in text

@@ -10,6 +10,7 @@ import pytest
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
@@ -41,11 +42,11 @@ class FakeDesk:
         self.stored[key] = content
         return f"s3://reports/{key}"
 
-    def tell(self, subject: str, text: str) -> None:
+    def tell(self, bulletin: Bulletin) -> None:
         if self.dies_telling:
             self.dies_telling = False
             raise ConnectionError("killed")
-        self.told.append((subject, text))
+        self.told.append((bulletin.subject, "\n".join(bulletin.lines)))
 
     def controls(
         self, _findings: Sequence[Finding]

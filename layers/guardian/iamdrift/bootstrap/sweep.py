@@ -10,6 +10,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iamdrift.adapters.accounts import SpokeSessions
+from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.account_marks import AccountMarks
@@ -23,14 +24,14 @@ from iamdrift.adapters.ledger.pointers import DynamoPointers
 from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
 from iamdrift.adapters.package_digest import package_digest
 from iamdrift.adapters.report_bucket import ReportBucket
-from iamdrift.adapters.summary_topics import SummaryTopics
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.sweep.review import Opinion
 from iamdrift.domain.tightening.analysis import Remark, outside_rules, second_opinions
 from iamdrift.errors import AccessRefused, GuardianError
-from iamdrift.reports.review.pack import ReviewPack, chat_summary, summary
+from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
+from iamdrift.reports.review.pack import ReviewPack, summary
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
 from iamdrift.usecases.generate_policy import GeneratePolicy
 from iamdrift.usecases.plan_sweep import PlanSweep
@@ -61,7 +62,7 @@ SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         DynamoPointers,
         DynamoPapers,
         ReportBucket,
-        SummaryTopics,
+        BulletinTopics,
         AccessAnalyzer,
         OrganizationControls,
     ),
@@ -132,7 +133,13 @@ class SweepBootstrap:
             pack=ReviewPack(rules.guardrails),
             summary=summary,
             store=ReportBucket(self._shared.client("s3"), self._environ["REPORT_BUCKET"]),
-            teller=SummaryTopics(sns, self._environ["EMAIL_TOPIC_ARN"], self._environ["CHAT_TOPIC_ARN"], chat_summary),
+            teller=BulletinTopics(
+                sns,
+                self._environ["EMAIL_TOPIC_ARN"],
+                self._environ["CHAT_TOPIC_ARN"],
+                write_email=bulletin_email,
+                write_chat=bulletin_chat,
+            ),
             clock=utc_now,
         )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bidirectional marks, half characters ...
+_LINK = re.compile(r"(?<!\bs3)://")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _LOOKALIKES = str.maketrans({"<": "‹", ">": "›", "`": "ˋ", "|": "¦"})
 _MARKUP = str.maketrans({"*": "∗", "_": "‗", "~": "∼", "[": "(", "]": ")", "#": "♯"})
@@ -36,6 +38,26 @@ def chat_code(text: str, limit: int = 200) -> str:
     """For a chat, as code: read as it stands, except for what could end the code or call somebody."""
     inside = _MENTION.sub("@\u200b", one_line(text, limit).translate(_LOOKALIKES))
     return f"`{inside or ' '}`"
+
+
+def unlinked(text: str) -> str:
+    """For an email: no link of an attacker is clickable. Places in S3 are no links."""
+    return _LINK.sub("[:]//", text)
+
+
+def fitted(lines: Iterable[str], limit: int, pointer: str) -> str:
+    """Whole lines within so many bytes; where some are left out, the last one says where all of it is."""
+    listed = list(lines)
+    text = "\n".join(listed) + "\n"
+    if len(text.encode()) <= limit:
+        return text
+    room, kept = limit - len(pointer.encode()) - 2, list[str]()
+    for line in listed:
+        room -= len(line.encode()) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "", pointer]) + "\n"
 
 
 def cut(text: str, limit: int, mark: str = "…") -> str:

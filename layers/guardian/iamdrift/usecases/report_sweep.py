@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind, Task, cause_of_sweep
 from iamdrift.domain.sweep.unannounced import unreachable_finding
@@ -19,7 +20,7 @@ from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.ports import ReportStore, Teller
 
 Pack = Callable[[Review], Mapping[str, bytes]]  # file name -> content
-Summary = Callable[[Review, str, str], tuple[str, str]]  # review, place, digest -> subject, text
+Summary = Callable[[Review, str, str], Bulletin]  # review, place of its page, digest
 
 _GIVEN_UP = "It was tried again and again, and never came to an end."
 
@@ -81,7 +82,7 @@ class ReportSweep:
             place = place or stored
         if review.kind is SweepKind.REVIEW or review.baseline:
             self._papers.keep_review(review, digest, place)
-        self._teller.tell(*self._summary(review, place, digest))
+        self._teller.tell(self._summary(review, place, digest))
         self._papers.note_reported(review.sweep, digest)
         return digest, place
 

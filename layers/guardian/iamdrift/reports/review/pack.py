@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.bulletin import Bulletin, bulletin_id
 from iamdrift.domain.ledger.plain import to_plain
 from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import Reached
 from iamdrift.reports import wording
-from iamdrift.reports.neutral import ascii_line, chat_words, cut, one_line
+from iamdrift.reports.neutral import one_line
 from iamdrift.reports.review.overview import title, verdict
 from iamdrift.reports.review.page import page
 from iamdrift.reports.review.tables import findings_csv, items_csv
 
 SCHEMA: Final = "iamdrift.review/1"
-_SUBJECT = 99  # SNS: ASCII without control characters, fewer than 100
 _SHOWN = 10
 
 
@@ -37,10 +38,9 @@ class ReviewPack:
         }
 
 
-def summary(review: Review, place: str, digest: str) -> tuple[str, str]:
-    """Subject and text of the one message about a whole sweep."""
+def summary(review: Review, place: str, digest: str) -> Bulletin:
+    """The one message about a whole sweep."""
     what = title(review)
-    subject = ascii_line(f"{what}: {verdict(review)}", _SUBJECT)
     unreached = [result.account for result in review.accounts if result.reached is not Reached.COMPLETE]
     lines = [
         f"{what}, {review.time[:10]}: {verdict(review)}.",
@@ -53,21 +53,12 @@ def summary(review: Review, place: str, digest: str) -> tuple[str, str]:
         lines += ["", f"Not swept: {', '.join(unreached[:_SHOWN])}" + (" and more" if len(unreached) > _SHOWN else "")]
     if review.risky:
         lines += ["", "Riskiest principals"]
-        named = (wording.who(risk.principal).replace("://", "[:]//") for risk in review.risky[:_SHOWN])
-        lines += (f"  [{risk.severity.name}] {name}" for risk, name in zip(review.risky, named, strict=False))
+        lines += (f"  [{risk.severity.name}] {wording.who(risk.principal)}" for risk in review.risky[:_SHOWN])
     lines += ["", f"The report: {place}", f"Its digest: {digest}", "", f"Run {one_line(review.sweep, 100)}"]
-    return subject, "\n".join(lines) + "\n"
-
-
-def chat_summary(subject: str, text: str) -> dict[str, Any]:
-    """The same as a custom notification of Amazon Q Developer, which drops everything else silently."""
-    lines = [chat_words(line, 300) for line in text.splitlines() if line.strip()]
-    return {
-        "version": "1.0",
-        "source": "custom",
-        "content": {
-            "textType": "client-markdown",
-            "title": chat_words(subject, 200),
-            "description": cut("\n".join(lines), 4000),
-        },
-    }
+    return Bulletin(
+        id=bulletin_id("sweep", review.sweep, digest),
+        subject=f"{what}: {verdict(review)}",
+        lines=tuple(lines),
+        severity=max((finding.severity for finding in review.open_findings), default=Severity.INFO),
+        thread="sweeps",
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.review import Opinion
 
@@ -55,4 +56,4 @@ class ReportStore(Protocol):
 class Teller(Protocol):
     """Tells people something that is no assessment of one principal."""
 
-    def tell(self, subject: str, text: str) -> None: ...
+    def tell(self, bulletin: Bulletin) -> None: ...
