@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from iamdrift.adapters.iam.account_marks import AccountMarks
+from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.live_state import LiveState
+from iamdrift.adapters.iam.policy_generation import PolicyGeneration
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.writer import ORGANIZATION_WRITES, WRITES
 from iamdrift.domain.catalogue.rules import IN_ONE_REGION
@@ -22,7 +25,7 @@ OF_THE_HUB_ALONE = {"update_function_code", "schedule_key_deletion"}  # spokes h
 SIGN_INS = {"user_console_login", "failed_root_console_login"}  # told apart by what happened, in code
 IGNORED = sorted(path for path in (ROOT / "events" / "ignored").glob("*.json") if path.stem not in SIGN_INS)
 TRUSTED = {
-    "ReaderRole": {"assess-change", "sweep-account", "remediate-drift"},
+    "ReaderRole": {"assess-change", "sweep-account", "remediate-drift", "generate-policy"},
     "HealthRole": {"check-health"},
     "RemediatorRole": {"remediate-drift"},
     "PolicyGeneratorRole": {"generate-policy"},
@@ -127,7 +130,30 @@ def test_the_schedule_changes_one_tag_of_the_canary_and_nothing_else() -> None:
 
 def test_the_reader_is_granted_what_the_adapters_declare_and_nothing_else() -> None:
     of_iam = {action for action in LiveState.actions if action.startswith("iam:")}
-    assert allowed_actions("ReaderRole") == set(IamReader.actions) | of_iam
+    adapters = (IamReader, AccountMarks, LastAccessed)
+    assert allowed_actions("ReaderRole") == of_iam.union(*(each.actions for each in adapters))
+
+
+def test_the_generator_is_granted_what_policy_generation_declares_and_passes_one_role_on() -> None:
+    assert allowed_actions("PolicyGeneratorRole") == set(PolicyGeneration.actions)
+    passed = {"iam:PassedToService": "access-analyzer.amazonaws.com"}
+    assert may("PolicyGeneratorRole", "iam:PassRole", arn_of("TrailReaderRole"), **passed)
+    assert not may("PolicyGeneratorRole", "iam:PassRole", arn_of("ReaderRole"), **passed)
+    assert not may("PolicyGeneratorRole", "iam:PassRole", arn_of("TrailReaderRole"))
+
+
+def test_the_hub_speaks_of_the_roles_of_a_spoke_by_their_names() -> None:
+    told = template()["Globals"]["Function"]["Environment"]["Variables"]
+    for variable, role in (("READER_ROLE", "ReaderRole"), ("GENERATOR_ROLE", "PolicyGeneratorRole")):
+        assert filled(told[variable]) == arn_of(role).rpartition("/")[2]
+    assert filled(told["GENERATION_ROLE"]).replace("{account}", SPOKE) == arn_of("TrailReaderRole")
+
+
+def test_the_hub_may_become_the_generator_of_a_spoke_and_only_the_function_that_generates() -> None:
+    policy = template()["Resources"]["SpokeGenerationPolicy"]
+    assert policy["Properties"]["Roles"] == [{"Ref": "GeneratePolicyRole"}]
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert filled(statement["Resource"]) == "arn:aws:iam::*:role/iamdrift-policy-generator-prod-role"
 
 
 def test_the_remediator_exists_only_where_it_is_enabled_and_may_what_plans_contain() -> None:

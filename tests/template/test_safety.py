@@ -41,7 +41,7 @@ TAKES_NO_RESOURCE = {
 }
 REPORTS = {"iam:GenerateCredentialReport", "iam:GenerateServiceLastAccessedDetails"}  # asked for; they change nothing
 PASSED = {
-    "GeneratePolicyRole": ("AccessAnalyzerMonitorServiceRole_iamdrift-", "access-analyzer.amazonaws.com"),
+    "GeneratePolicyRole": ("AccessAnalyzerMonitorServiceRole-iamdrift-", "access-analyzer.amazonaws.com"),
     "RemediateDriftRole": ("OneOffRole", "scheduler.amazonaws.com"),
 }
 CANARY = {"CanaryRole", "CanaryScheduleRole"}  # tests/org looks at them

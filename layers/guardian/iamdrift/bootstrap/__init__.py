@@ -209,9 +209,10 @@ class Guardian:
             partition=self._partition,
         )
 
-    def _in_account(self, service: str, account: str) -> Any:
-        """A client of a service in an account, as the reader of it."""
-        return self._spokes(self._environ["READER_ROLE"], own=self._environ["ACCOUNT_ID"]).client(service, account)
+    def _in_account(self, service: str, account: str, region: str = "", role: str = "READER_ROLE") -> Any:
+        """A client of a service in an account, as the role in it that the environment names; here without one."""
+        spokes = self._spokes(self._environ[role], own=self._environ["ACCOUNT_ID"])
+        return spokes.client(service, account, region)
 
     def iam_calls(self) -> int:
         """How many calls to IAM were made since this was asked last."""

@@ -14,11 +14,13 @@ from iamdrift.usecases.ports import Readers
 
 @dataclass(frozen=True)
 class Shared:
-    """`client`: a client of a service here, with keywords of boto3; `in_account`: one in an account, for reading."""
+    """`client`: a client of a service here, with keywords of boto3; `in_account`: one in an account, as its reader
+    or the role of a name that is said.
+    """
 
     environ: Mapping[str, str]
     client: Callable[..., Any]
-    in_account: Callable[[str, str], Any]
+    in_account: Callable[..., Any]
     reader: Readers
     table: LedgerTable
     rules: Callable[[], Rules]

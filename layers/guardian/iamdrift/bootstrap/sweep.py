@@ -72,7 +72,8 @@ SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
 
 class SweepBootstrap:
     """REPORT_BUCKET: where review packs go; CONFIRM_AFTER: seconds until drift is said to be unannounced;
-    TRAIL_ARN and GENERATION_ROLE (path and name in each account): what policy generation reads, empty for none.
+    TRAIL_ARN and GENERATION_ROLE (ARN in `{account}`): what policy generation reads, and as whom, empty for none;
+    GENERATOR_ROLE: name of the role that starts it in another account.
     """
 
     def __init__(self, shared: Shared) -> None:
@@ -158,7 +159,8 @@ class SweepBootstrap:
     def _generation(self, account: str) -> PolicyGeneration:
         role = f"{self._environ['GENERATION_ROLE']}".replace("{account}", account)
         trail = Trail(self._environ["TRAIL_ARN"], role)
-        return PolicyGeneration(self._shared.in_account("accessanalyzer", account), trail)
+        client = self._shared.in_account("accessanalyzer", account, role="GENERATOR_ROLE")
+        return PolicyGeneration(client, trail)
 
     def _controls(
         self, findings: Sequence[Finding]
