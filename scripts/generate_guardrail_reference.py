@@ -12,6 +12,7 @@ import yaml
 
 from iamdrift.domain.judging.coverage import FRAMEWORKS, Covered, coverage
 from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.occurrences import OCCURRENCES
 from iamdrift.guardrails import GUARDRAILS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,24 +42,53 @@ one.
 - Roles that AWS owns (service-linked, Identity Center) get no advice: nobody in the account can edit them. Their
   assessment says so.
 
-{len(GUARDRAILS)} guardrails.
+{len(GUARDRAILS)} guardrails, and [{len(OCCURRENCES)} occurrences](#what-is-told-when-it-happens): findings that no
+state shows. Severities, waivers and the modes of scopes hold for both.
 """
 
 
 def reference() -> str:
     """The whole page."""
     families = [family for family in FAMILIES if any(rule.family is family for rule in GUARDRAILS)]
-    return "\n".join([INTRODUCTION, _contents(), *(_family(family) for family in families), _coverage()])
+    return "\n".join(
+        [INTRODUCTION, _contents(), *(_family(family) for family in families), _occurrences(), _coverage()]
+    )
 
 
 def _contents() -> str:
-    rows = (f"| [{rule.id}](#{rule.id}) | {rule.severity.name.lower()} | {_cell(rule.title)} |" for rule in GUARDRAILS)
+    rows = (
+        f"| [{rule.id}](#{rule.id}) | {rule.severity.name.lower()} | {_cell(rule.title)} |"
+        for rule in (*GUARDRAILS, *OCCURRENCES)
+    )
     return "\n".join(["| guardrail | severity | says |", "|---|---|---|", *rows, ""])
 
 
 def _family(family: Family) -> str:
     rules = (_section(rule) for rule in GUARDRAILS if rule.family is family)
     return "\n".join([f"## {FAMILIES[family]}", "", *rules])
+
+
+def _occurrences() -> str:
+    """What has no cases: there is nothing to examine."""
+    heading = [
+        "## What is told when it happens",
+        "",
+        "No state of a principal shows these: the event, or what the guardian met, is the finding. They are findings",
+        "of the account, kept for 90 days, and the same thing done again is told again. The severity is what it weighs",
+        "as a rule. They cannot be disabled; `severity: {power-used: info}` keeps one quiet, and a waiver for the",
+        "account accepts it for a while.",
+        "",
+    ]
+    return "\n".join([*heading, *(_occurrence(rule) for rule in OCCURRENCES)])
+
+
+def _occurrence(rule: Guardrail) -> str:
+    said = f"**{rule.title}.** {rule.severity.name.lower()}; {rule.family.value}."
+    return "\n".join([f"### {rule.id}", "", said, "", rule.why, "", f"*Remedy:* {rule.remedy}", "", *_sources(rule)])
+
+
+def _sources(rule: Guardrail) -> list[str]:
+    return [f"Controls: {', '.join(rule.controls)}.", "", *(f"- <{reference}>" for reference in rule.references), ""]
 
 
 def _section(rule: Guardrail) -> str:
@@ -75,10 +105,7 @@ def _section(rule: Guardrail) -> str:
             f"*Remedy:* {rule.remedy}",
             "",
             *_example(rule),
-            f"Controls: {', '.join(rule.controls)}.",
-            "",
-            *(f"- <{reference}>" for reference in rule.references),
-            "",
+            *_sources(rule),
         ]
     )
 
@@ -96,7 +123,7 @@ def _example(rule: Guardrail) -> Iterator[str]:
 
 def _coverage() -> str:
     lines = ["## Coverage", "", "The same as `iamdrift rules --coverage`.", ""]
-    covered = coverage(GUARDRAILS)
+    covered = coverage((*GUARDRAILS, *OCCURRENCES))
     for framework, edition in FRAMEWORKS.items():
         rows = [_covered(each) for each in covered if each.framework == framework]
         lines += [f"**{framework}**: {edition}.", "", "| control | guardrails |", "|---|---|", *rows, ""]

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from iamdrift.cli import config as config_command
+from iamdrift.domain.judging.occurrences import OCCURRENCES
 from iamdrift.guardrails import GUARDRAILS
 from tests.cli.running import run
 
@@ -39,9 +40,9 @@ def _config(folder: Path, text: str) -> Path:
 def test_every_guardrail_is_listed() -> None:
     shown = run("rules")
     assert shown.exit_code == 0
-    assert all(guardrail.id in shown.output for guardrail in GUARDRAILS)
+    assert all(each.id in shown.output for each in (*GUARDRAILS, *OCCURRENCES))
     assert [each["id"] for each in json.loads(run("rules", "--json").output)["guardrails"]] == [
-        guardrail.id for guardrail in GUARDRAILS
+        each.id for each in (*GUARDRAILS, *OCCURRENCES)
     ]
 
 
@@ -67,7 +68,7 @@ def test_an_unknown_guardrail_is_bad_input_with_a_suggestion() -> None:
 
 def test_coverage_maps_controls_to_guardrails() -> None:
     shown = run("rules", "--coverage", width=2000).output
-    for guardrail in GUARDRAILS:
+    for guardrail in (*GUARDRAILS, *OCCURRENCES):
         for control in guardrail.controls:
             assert any(control in line and guardrail.id in line for line in shown.splitlines())
 

@@ -239,3 +239,29 @@ def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "guardrails.yaml").write_text("custom_guardrails: ours")
     with pytest.raises(InvalidInput, match="no such folder"):
         load(tmp_path / "guardrails.yaml", KNOWN)
+
+
+def test_occurrences_are_graded_and_waived_like_guardrails() -> None:
+    found = loaded(
+        b"""
+        severity: {root-used: critical, power-used: info}
+        parameters: {protected_actions: ["backup:StartRestoreJob"]}
+        scopes:
+          - name: sandboxes
+            selector: {accounts: ["222233334444"]}
+            severity: {unclassified-write: low}
+            protected_actions: ["s3:Restore*"]
+        waivers:
+          - {guardrail: account-change, principal: "222233334444", owner: ann, reason: tests, ticket: SEC-1,
+             created: 2026-01-01, expires: 2026-02-01}
+        """,
+        "guardrails.yaml",
+        (),
+        Settings(),
+    ).settings
+    assert dict(found.severity_overrides) == {"root-used": Severity.CRITICAL, "power-used": Severity.INFO}
+    assert (found.scopes[0].protected_actions, found.parameters.protected_actions) == (
+        ("s3:Restore*",),
+        ("backup:StartRestoreJob",),
+    )
+    assert found.waivers[0].guardrail == "account-change"

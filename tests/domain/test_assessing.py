@@ -15,7 +15,7 @@ from iamdrift.domain.judging.baseline import Acceptance, Baseline
 from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence, Finding, Status
 from iamdrift.domain.judging.guardrail import Family, Guardrail
-from iamdrift.domain.judging.judging import NOT_EVALUATED
+from iamdrift.domain.judging.occurrences_of_guardian import NOT_EVALUATED
 from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.record import Record

@@ -49,31 +49,34 @@ def test_everything_is_said() -> None:
         ),
         digest="0123456789abcdef",
     )
-    assert config_check(settings, DEPLOY, NOW) == (
+    checked = config_check(settings, DEPLOY, NOW)
+    assert checked.holds.lines == (
         "mode notify, baseline rolling: the default",
         "mode revert, unused-role disabled: scope 'own' selects it by account",
         "mode contain, perhaps: the units above the account are not known, scope 'unit'",
         "at least trust-anyone high: scope 'named' selects it by name",
         "mode ask at most: it is a break-glass principal, which is never locked out",
-        "so: mode ask, baseline rolling",
-        "guardrail unused-role: disabled",
-        "guardrail role-naming: severity low",
-        "guardrail trust-anyone: severity high at least",
-        "rule for-it: selects it (the units above the account are not known)",
-        "waiver W-1: trust-anyone for 999988887777, this state only, by unique id, until 2026-04-01, owner ann",
-        "waiver W-2: trust-anyone for 999988887777, by name pattern (weak: names can be chosen), "
-        "until 2026-03-31, owner ann",
-        "waiver W-3: trust-anyone for 999988887777, EXPIRED 2026-02-01",
-        "waiver W-4: trust-anyone for 999988887777, not before 2026-03-02",
-        "it is a trusted deployer: its compliant changes are accepted, and answered with ask at most",
-        "it is a break-glass principal",
-        "configuration 0123456789ab",
+    )
+    assert checked.guardrails == (
+        "unused-role: disabled",
+        "role-naming: severity low",
+        "trust-anyone: severity high at least",
+    )
+    assert checked.rules == ("for-it (perhaps: the units above the account are not known)",)
+    assert dict(checked.waivers) == {
+        "W-1": "trust-anyone for 999988887777: until 2026-04-01, for this state only, by unique id; owner ann, SEC-1",
+        "W-2": "trust-anyone for 999988887777: until 2026-03-31, by name pattern "
+        "(weak: whoever creates principals chooses names); owner ann, SEC-1",
+        "W-3": "trust-anyone for 999988887777: EXPIRED on 2026-02-01, so it waives nothing; owner ann, SEC-1",
+        "W-4": "trust-anyone for 999988887777: not before 2026-03-02; owner ann, SEC-1",
+    }
+    assert checked.standing == (
+        "a trusted deployer: its compliant changes are accepted, and answered with ask at most",
+        "a break-glass principal: it is never taken back or contained",
     )
 
 
 def test_little_is_said_where_little_is_configured() -> None:
-    assert config_check(Settings(), DEPLOY, NOW) == (
-        "mode notify, baseline rolling: the default",
-        "so: mode notify, baseline rolling",
-        "configuration without digest",
-    )
+    checked = config_check(Settings(), DEPLOY, NOW)
+    assert checked.holds.lines == ("mode notify, baseline rolling: the default",)
+    assert (checked.guardrails, checked.rules, checked.waivers, checked.standing) == ((), (), (), ())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamdrift.domain.configuration.scope import effective, loosening
-from iamdrift.domain.configuration.settings import BaselinePolicy, Mode, Scope, Settings, Unit, sealed
+from iamdrift.domain.configuration.settings import BaselinePolicy, Mode, Parameters, Scope, Settings, Unit, sealed
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.selector import Selector
@@ -187,3 +187,22 @@ def test_law_not_knowing_the_units_never_silences_and_never_acts_alone(
     if doubt.mode.rank > Mode.ASK.rank:
         assert certain.mode.rank >= Mode.REVERT.rank
     assert doubt.settings.disabled_guardrails <= certain.settings.disabled_guardrails
+
+
+def test_protected_actions_add_up_over_scopes() -> None:
+    settings = Settings(
+        parameters=Parameters(protected_actions=("backup:*",)),
+        scopes=(
+            Scope("own", Selector(accounts=frozenset({"111122223333"})), protected_actions=("kms:Sign", "backup:*")),
+            Scope("perhaps", Selector(units=frozenset({"ou-prod"})), protected_actions=("s3:Restore*",)),
+            Scope("others", Selector(accounts=frozenset({"444455556666"})), protected_actions=("ec2:*",)),
+        ),
+    )
+    held = effective(settings, SHOP)
+    assert held.settings.parameters.protected_actions == ("backup:*", "kms:Sign", "s3:Restore*")
+    assert "kms:Sign, backup:* protected: scope 'own' selects it by account" in held.lines
+
+
+def test_who_can_choose_a_name_cannot_keep_access_by_it() -> None:
+    scope = Scope("named", Selector(names=("shop-*",)), protected_actions=("iam:*",))
+    assert "cannot protect actions" in loosening(scope, Settings())

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.sweep.unannounced import UNANNOUNCED
 from iamdrift.local.cast import Cast, cast
 from iamdrift.local.engine import LocalAws
 from iamdrift.local.stage import REGION, Stage, template_of_checkout

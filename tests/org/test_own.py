@@ -8,8 +8,9 @@ import pytest
 
 from iamdrift.adapters.cloudtrail import understand
 from iamdrift.domain.configuration.settings import Settings
-from iamdrift.domain.events.account_event import GUARDIAN_CHANGED, TAMPERING, event_findings
+from iamdrift.domain.events.account_event import event_findings
 from iamdrift.domain.events.change import Change
+from iamdrift.domain.judging.occurrences_of_guardian import GUARDIAN_CHANGED, TAMPERING
 from iamdrift.domain.judging.severity import Severity
 from tests.fakes.events import ROOT, envelope
 from tests.fakes.principals import ACCOUNT

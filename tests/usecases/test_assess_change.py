@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from iamdrift.domain.configuration.settings import Mode, Scope, Settings
 from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence, Status
 from iamdrift.domain.judging.guardrail import Family, Guardrail
-from iamdrift.domain.judging.judging import NOT_EVALUATED
+from iamdrift.domain.judging.occurrences_of_guardian import NOT_EVALUATED
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.record import Version, broken_links
@@ -27,6 +28,7 @@ from iamdrift.domain.principals.principal import (
     PrincipalType,
     Snapshot,
 )
+from iamdrift.domain.principals.selector import Selector
 from iamdrift.errors import InvalidInput, LostRace, Throttled
 from iamdrift.usecases.assess_change import Pace
 from tests.fakes.events import ROOT, body, envelope, put_inline
@@ -462,3 +464,27 @@ def test_a_waiver_that_a_person_granted_marks_the_finding_and_nobody_is_called(g
     guardian.reader.holds(role(inline=(EVERYTHING,)))
     guardian.deliver(PUT_EVERYTHING)
     assert [finding.waived_by for finding in last(guardian, role_ref()).assessment.findings] == ["w-1"]
+
+
+def _new_write(account_has: FakeGuardian, event_id: str) -> Version:
+    account_has.deliver(body("BrandNewWrite", {}, event_id=event_id))
+    return last(account_has, account_ref(ACCOUNT))
+
+
+def test_the_mode_of_its_account_holds_for_what_happens_in_it() -> None:
+    quiet = Scope("sandbox", Selector(accounts=frozenset({ACCOUNT})), Mode.OBSERVE)
+    guardian = FakeGuardian(settings=Settings(scopes=(quiet,)))
+    told = _new_write(guardian, "e-1").assessment
+    assert (told.recommended, told.decided, guardian.messages) == (Verdict.NOTIFY, Verdict.COMPLIANT, 0)
+
+
+def test_a_waiver_for_the_account_in_the_ledger_accepts_what_happens_in_it() -> None:
+    guardian = FakeGuardian()
+    assert _new_write(guardian, "e-1").assessment.decided is Verdict.NOTIFY
+    granted = Waiver(
+        "w-1", "unclassified-write", PrincipalPattern(ACCOUNT), "ann", "r", "T-1", "2026-11-01", "2027-01-01"
+    )
+    guardian.ledger.granted[ACCOUNT] = (granted,)
+    again = _new_write(guardian, "e-2").assessment
+    assert ([each.waived_by for each in again.standing], again.decided) == (["w-1"], Verdict.COMPLIANT)
+    assert guardian.messages == 1

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from iamdrift.domain.catalogue.lookup import Unknown
 from iamdrift.domain.events.change import Actor, ActorKind, Change
+from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED_WRITE
 from iamdrift.domain.judging.severity import Severity
-from iamdrift.domain.remediation.intent import UNANNOUNCED_WRITE, Own
+from iamdrift.domain.remediation.intent import Own
 from iamdrift.usecases.taking_back.own_writes import OwnWrites
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam

@@ -10,11 +10,11 @@ import pytest
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.occurrences_of_guardian import UNREACHABLE
 from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
-from iamdrift.domain.sweep.unannounced import UNREACHABLE
 from iamdrift.errors import InvalidInput
 from iamdrift.reports.review.pack import ReviewPack, summary
 from iamdrift.usecases.assessing.assess_principal import Rules

@@ -12,13 +12,13 @@ from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.occurrences_of_account import CHANGED_BY_AWS
+from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED, UNREACHABLE
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.plain import from_plain, to_plain
 from iamdrift.domain.principals.principal import Credential, ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.sweep.managed import CHANGED_BY_AWS
 from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
-from iamdrift.domain.sweep.unannounced import UNANNOUNCED, UNREACHABLE
 from iamdrift.errors import AccessRefused, Throttled
 from tests.fakes.events import ROOT, body, put_inline
 from tests.fakes.guardian import FakeGuardian

@@ -8,11 +8,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED
 from iamdrift.domain.ledger.record import broken_links
 from iamdrift.domain.principals.facets import digest
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.sweep.task import Phase, SweepKind, Task
-from iamdrift.domain.sweep.unannounced import UNANNOUNCED
 from tests.fakes.events import body, put_inline
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, inline, role

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from iamdrift.domain.configuration.settings import Scope, Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.principals.principal import Credential, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.selector import Selector
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
 from iamdrift.domain.tightening.tightening import ServiceUse
 from iamdrift.errors import AccessRefused
@@ -42,14 +44,25 @@ class FakeUse:
         return dict.fromkeys(ids, self.key_used)
 
 
-def reviewed(use: FakeUse, *names: str, guardrails: tuple[Guardrail, ...] = (ADMIN,)) -> FakeSweep:
+def reviewed(
+    use: FakeUse, *names: str, guardrails: tuple[Guardrail, ...] = (ADMIN,), settings: Settings | None = None
+) -> FakeSweep:
     sweep = FakeSweep(FakeGuardian(guardrails=guardrails))
     sweep.guardian.reader.holds(*(role(name, f"AROA{name}", inline=BROAD, created=LONG_AGO) for name in names))
     ledger = sweep.guardian.ledger
     rules = Rules(sweep.guardian.guardrails, sweep.guardian.settings, PolicyEngine())
     assess = AssessPrincipal(ledger, rules, sweep.guardian.clock)
     pointers, papers = FakePointers(ledger), SweepPapers(sweep.papers)
-    sweep.usage = ReviewUse(lambda _account: use, sweep.reader, assess, pointers, ledger, papers, sweep.guardian.clock)
+    sweep.usage = ReviewUse(
+        lambda _account: use,
+        sweep.reader,
+        assess,
+        pointers,
+        ledger,
+        papers,
+        sweep.guardian.clock,
+        settings or Settings(),
+    )
     sweep.run()
     return sweep
 
@@ -66,6 +79,15 @@ def test_a_service_not_used_for_90_days_is_proposed_for_removal() -> None:
     assert (proposal.name, proposal.removed) == ("one", ("ec2",))
     assert json.loads(proposal.policy)["Statement"][0]["Action"] == ["s3:*"]
     assert result.blind == ("services last accessed of 1 principal",)
+
+
+def test_what_the_configuration_protects_stays_though_unused() -> None:
+    kept = Scope("own", Selector(accounts=frozenset({ACCOUNT})), protected_actions=("ec2:StopInstances",))
+    sweep = reviewed(FakeUse({"one": USE}), "one", settings=Settings(scopes=(kept,)))
+    sweep.run(SweepKind.REVIEW)
+    (proposal,) = SweepPapers(sweep.papers).proposals(ACCOUNT)
+    assert json.loads(proposal.policy)["Statement"][0]["Action"] == ["s3:*", "ec2:StopInstances"]
+    assert proposal.protected == ("ec2:StopInstances",)
 
 
 def test_what_iam_says_nothing_of_stays() -> None:

@@ -109,7 +109,7 @@ class SweepBootstrap:
                 self._ledger,
                 SweepPapers(self._papers),
                 utc_now,
-                unused_days=rules.settings.parameters.unused_days,
+                settings=rules.settings,
             ),
         )
 

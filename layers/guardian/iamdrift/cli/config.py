@@ -11,15 +11,16 @@ from typing import Annotated
 import typer
 
 from iamdrift.cli.accounts import found, offline
-from iamdrift.cli.config_words import effective_facts, effective_json, waivers_for
+from iamdrift.cli.config_words import effective_facts, effective_json
 from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.printable import printable
 from iamdrift.cli.rulebook import configuration_of
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts
 from iamdrift.config import Configuration, published_schema
-from iamdrift.domain.configuration.scope import effective
+from iamdrift.domain.configuration.config_check import config_check
 from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.occurrences import OCCURRENCES
 from iamdrift.domain.judging.waiver import expired, expiring
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import InvalidInput
@@ -66,18 +67,18 @@ def check(
 
 
 def _print_effective(settings: Settings, snapshot: Snapshot, *, json: bool) -> None:
-    holds, waivers = effective(settings, snapshot), waivers_for(settings, snapshot)
+    checked = config_check(settings, snapshot, datetime.now(UTC).isoformat())
     if json:
-        print_json(effective_json(snapshot, holds, waivers))
+        print_json(effective_json(snapshot, checked))
     else:
         out().print(printable(f"{snapshot.ref.type.value} {snapshot.ref.name}"), style="bold")
-        out().print(facts(effective_facts(snapshot, holds, waivers)))
+        out().print(facts(effective_facts(checked)))
 
 
 @app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of guardrails.yaml, for completion in editors."""
-    sys.stdout.write(published_schema(guardrail.id for guardrail in GUARDRAILS))
+    sys.stdout.write(published_schema(guardrail.id for guardrail in (*GUARDRAILS, *OCCURRENCES)))
 
 
 def _facts(configuration: Configuration) -> Iterator[tuple[str, Cell]]:

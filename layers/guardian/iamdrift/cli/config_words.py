@@ -1,56 +1,49 @@
-"""What of the configuration holds for one principal, in words and as JSON."""
+"""What of the configuration holds for one principal, as rows and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from iamdrift.cli.tables import Cell
-from iamdrift.domain.configuration.scope import EffectiveScope
-from iamdrift.domain.configuration.settings import Settings
-from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.configuration.config_check import ConfigCheck
 from iamdrift.domain.principals.principal import Snapshot
 
 
-def waivers_for(settings: Settings, snapshot: Snapshot) -> tuple[Waiver, ...]:
-    """The waivers that name this principal, expired ones included."""
-    return tuple(waiver for waiver in settings.waivers if waiver.principal.covers(snapshot.ref))
-
-
-def effective_facts(snapshot: Snapshot, holds: EffectiveScope, waivers: Sequence[Waiver]) -> Iterator[tuple[str, Cell]]:
-    settings = holds.settings
+def effective_facts(checked: ConfigCheck) -> Iterator[tuple[str, Cell]]:
+    settings = checked.holds.settings
     yield "mode", settings.mode.value
     yield "baseline", settings.baseline.value
-    for number, line in enumerate(holds.lines):
-        yield ("" if number else "because"), line
-    yield "disabled", ", ".join(sorted(settings.disabled_guardrails))
-    yield "severities", ", ".join(f"{name} {level.name.lower()}" for name, level in settings.severity_overrides)
-    yield "at least", ", ".join(f"{name} {level.name.lower()}" for name, level in settings.severity_minimums)
-    yield "is", ", ".join(_standing(settings, snapshot))
-    for number, waiver in enumerate(waivers):
-        yield ("" if number else "waivers"), f"{waiver.guardrail} until {waiver.expires}: {waiver.reason} ({waiver.id})"
+    yield from _numbered("because", checked.holds.lines)
+    yield from _numbered("guardrails", checked.guardrails)
+    yield from _numbered("rules", checked.rules)
+    yield from _numbered("waivers", (f"{said} ({waiver})" for waiver, said in checked.waivers))
+    yield from _numbered("is", checked.standing)
+    yield "tightening keeps", ", ".join(settings.parameters.protected_actions)
+    yield "digest", settings.digest
 
 
-def effective_json(snapshot: Snapshot, holds: EffectiveScope, waivers: Sequence[Waiver]) -> dict[str, Any]:
-    ref, settings = snapshot.ref, holds.settings
+def effective_json(snapshot: Snapshot, checked: ConfigCheck) -> dict[str, Any]:
+    ref, settings = snapshot.ref, checked.holds.settings
     return {
         "schema": "iamdrift.effective/1",
         "principal": {"account": ref.account, "type": ref.type.value, "name": ref.name, "arn": snapshot.arn},
         "mode": settings.mode.value,
         "baseline": settings.baseline.value,
-        "because": list(holds.lines),
+        "because": list(checked.holds.lines),
         "disabled": sorted(settings.disabled_guardrails),
         "severities": {name: level.name.lower() for name, level in settings.severity_overrides},
         "severity_minimums": {name: level.name.lower() for name, level in settings.severity_minimums},
-        "standing": list(_standing(settings, snapshot)),
-        "waivers": [waiver.id for waiver in waivers],
+        "rules": list(checked.rules),
+        "standing": list(checked.standing),
+        "waivers": [waiver for waiver, _ in checked.waivers],
+        "waivers_say": [said for _, said in checked.waivers],
+        "protected_actions": list(settings.parameters.protected_actions),
+        "digest": settings.digest,
     }
 
 
-def _standing(settings: Settings, snapshot: Snapshot) -> Iterator[str]:
-    if settings.trusts_deployer(snapshot.arn, snapshot.ref.unique_id):
-        yield "a trusted deployer"
-    if settings.breaks_glass(snapshot.arn, snapshot.ref.unique_id):
-        yield "a break-glass principal"
-    if snapshot.unmodifiable:
-        yield "a role that the account cannot edit"
+def _numbered(label: str, lines: Iterable[str]) -> Iterator[tuple[str, Cell]]:
+    """One row for each line; the label stands beside the first."""
+    for number, line in enumerate(lines):
+        yield ("" if number else label), line

@@ -10,6 +10,7 @@ from iamdrift.config import Configuration, load
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.occurrences import OCCURRENCES
 from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 
@@ -38,3 +39,8 @@ def configuration_of(config: str) -> Configuration:
 def all_guardrails(configuration: Configuration) -> tuple[Guardrail, ...]:
     """Ours, then those that the configuration adds."""
     return (*GUARDRAILS, *configuration.guardrails)
+
+
+def everything_told(configuration: Configuration) -> tuple[Guardrail, ...]:
+    """All that findings can be of: the guardrails, then what is told when it happens."""
+    return (*all_guardrails(configuration), *OCCURRENCES)

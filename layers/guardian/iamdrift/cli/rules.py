@@ -10,7 +10,7 @@ import typer
 from iamdrift.cli.options import Config, Json, command_app
 from iamdrift.cli.outcome import Outcome, finish
 from iamdrift.cli.printable import printable
-from iamdrift.cli.rulebook import all_guardrails, configuration_of
+from iamdrift.cli.rulebook import configuration_of, everything_told
 from iamdrift.cli.scanning import chosen
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts, severity, table
@@ -42,7 +42,7 @@ def rules(
 ) -> None:
     if ctx.invoked_subcommand:
         return
-    known = all_guardrails(configuration_of(config))
+    known = everything_told(configuration_of(config))
     if json:
         print_json({"schema": "iamdrift.rules/1", "guardrails": [_plain(each) for each in known]})
     elif coverage:
@@ -60,7 +60,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Say why a guardrail matters and what to do when it is broken."""
-    (found,) = chosen(all_guardrails(configuration_of(config)), (guardrail,))
+    (found,) = chosen(everything_told(configuration_of(config)), (guardrail,))
     if json:
         print_json({"schema": "iamdrift.rule/1"} | _plain(found))
     else:

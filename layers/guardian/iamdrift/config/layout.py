@@ -11,7 +11,8 @@ from typing import Final
 from iamdrift.config.assembling import assembled
 from iamdrift.config.records import Field, Record, WithPlace
 from iamdrift.config.rules import RULE
-from iamdrift.config.sections import AUTOMATION, NAMING, ORGANIZATION, PARAMETERS, REMEDIATION, VENDOR, scope, waiver
+from iamdrift.config.scopes import Disablable, scope, waiver
+from iamdrift.config.sections import AUTOMATION, NAMING, ORGANIZATION, PARAMETERS, REMEDIATION, VENDOR
 from iamdrift.config.shapes import ByKey, Identifier, Many, Whole
 from iamdrift.config.words import ACCOUNTS, ARN_PATTERN, BASELINE, EXACT_PRINCIPAL, FOLDER, MODE, SEVERITY
 from iamdrift.domain.configuration.settings import Settings
@@ -39,7 +40,7 @@ def layout(
             Field("mode", MODE, "How far the guardian may go where no scope says otherwise; notify by default."),
             Field("baseline", BASELINE, "rolling (the default): harmless changes are accepted. pinned: none is."),
             Field("severity", severities, "Severities that replace the weighed ones.", parameter="severity_overrides"),
-            Field("disabled", Many(guardrail, "guardrails"), "Guardrails that are not evaluated at all."),
+            Field("disabled", Many(Disablable(guardrail), "guardrails"), "Guardrails that are not evaluated at all."),
             Field("parameters", PARAMETERS, "What single guardrails can be told."),
             Field(
                 "trusted_deployers",

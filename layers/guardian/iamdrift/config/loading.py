@@ -15,6 +15,7 @@ from iamdrift.config.words import FOLDER, MODE
 from iamdrift.domain.configuration.declarative import compiled
 from iamdrift.domain.configuration.settings import Settings, sealed
 from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.occurrences import OCCURRENCE_IDS
 from iamdrift.errors import InvalidInput
 
 FILE: Final = "guardrails.yaml"
@@ -60,7 +61,7 @@ def loaded(content: bytes, file: str, known: Iterable[str], defaults: Settings, 
         return Configuration(sealed(defaults))
     if not isinstance(root, Table):
         raise root.place.refuse("the configuration is a mapping of keys", "begin with `mode: notify`")
-    ours = frozenset(known)
+    ours = frozenset(known) | OCCURRENCE_IDS
     folder = _folder(root)
     custom, files = custom_guardrails(beside / folder) if folder else ((), ())
     extra = [(rule.id, root.place) for rule in custom] + list(_declared_ids(root))

@@ -7,11 +7,10 @@ from typing import Any, Final
 from iamdrift.config.principals import PRINCIPAL
 from iamdrift.config.records import Field, Record
 from iamdrift.config.shapes import Choice, Many, Shape, text
-from iamdrift.config.words import ARN_PATTERN, RULE_SELECTOR, SEVERITY, TAGS, TEXT
+from iamdrift.config.words import ACTION_PATTERN, ARN_PATTERN, RULE_SELECTOR, SEVERITY, TAGS, TEXT
 from iamdrift.domain.configuration.declared import Ability, DeclaredRule, RuleTest
 
 RULE_ID: Final = text("an id like no-billing-writes", "[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_ACTION: Final = text("an action like s3:Get*, or *", r"\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+")
 _TRUSTED: Final = text("an account, ARN, service or provider, with * and ? as in policies", r"[!-~]{1,2048}")
 
 
@@ -44,7 +43,9 @@ _ABILITY: Final = Record(
     "an ability",
     _ability,
     (
-        Field("actions", Many(_ACTION, "actions", least=1), "Actions, with * and ? as in policies.", required=True),
+        Field(
+            "actions", Many(ACTION_PATTERN, "actions", least=1), "Actions, with * and ? as in policies.", required=True
+        ),
         Field("resources", Many(ARN_PATTERN, "resources", least=1), "On these resources; any by default."),
     ),
 )

@@ -1,30 +1,22 @@
-"""The sections of guardrails.yaml: organization, vendors, naming, parameters, scopes, waivers."""
+"""The sections of guardrails.yaml that describe an organization: who belongs to it, names, parameters, limits."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Final
 
 from iamdrift.config.records import Field, Record
-from iamdrift.config.shapes import ByKey, Flag, Identifier, Many, Shape, Whole, text
+from iamdrift.config.shapes import ByKey, Flag, Many, Shape, Whole, text
 from iamdrift.config.words import (
     ACCOUNTS,
+    ACTION_PATTERN,
     ARN_PATTERN,
-    BASELINE,
-    DAY,
     EXACT_PRINCIPAL,
     MODE,
-    PRINCIPAL_PATTERN,
-    SCOPE_SELECTOR,
     TAG_KEY,
     TEXT,
     UNIT,
 )
-from iamdrift.domain.configuration.settings import Automation, Naming, Parameters, Remediation, Scope, Unit, Vendor
-from iamdrift.domain.judging.severity import Severity
-from iamdrift.domain.judging.waiver import Waiver
-from iamdrift.domain.principals.identity import PrincipalPattern
-from iamdrift.domain.principals.selector import Selector
+from iamdrift.domain.configuration.settings import Automation, Naming, Parameters, Remediation, Unit, Vendor
 
 _TOLD: Final = Parameters()
 _NAMED: Final = Naming()
@@ -40,20 +32,8 @@ def _vendor(name: str, accounts: tuple[str, ...], external_ids: tuple[str, ...] 
     return Vendor(name, frozenset(accounts), frozenset(external_ids))
 
 
-def _scope(name: str, selector: Selector, disabled: tuple[str, ...] = (), **said: Any) -> Scope:
-    severities = tuple(sorted(said.pop("severity", ())))
-    if not disabled and not severities and not said:
-        raise ValueError(f"the scope {name!r} says nothing: give it a mode, baseline, severity or disabled")
-    return Scope(name, selector, severities=severities, disabled=frozenset(disabled), **said)
-
-
 def _remediation(chat_roles: tuple[str, ...] = (), **said: Any) -> Remediation:
     return Remediation(chat_roles=frozenset(chat_roles), **said)
-
-
-def _waiver(guardrail: str, principal: PrincipalPattern, id: str = "", **said: Any) -> Waiver:
-    covers = "|".join((guardrail, principal.text, said.get("subject", ""), said.get("digest", "")))
-    return Waiver(id or f"file-{hashlib.sha256(covers.encode()).hexdigest()[:12]}", guardrail, principal, **said)
 
 
 ORGANIZATION: Final[Shape[dict[str, Any]]] = Record(
@@ -146,6 +126,12 @@ PARAMETERS: Final[Shape[Parameters]] = Record(
             Whole(1, 400),
             f"After how many days without use a role counts as unused; {_TOLD.unused_days} by default.",
         ),
+        Field(
+            "protected_actions",
+            Many(ACTION_PATTERN, "actions"),
+            "Actions that a tightened policy keeps though they were not used (a recovery, a yearly job); none by "
+            "default.",
+        ),
         Field("key_age_days", Whole(1, 3650), f"How old an access key may grow; {_TOLD.key_age_days} days by default."),
     ),
 )
@@ -204,50 +190,3 @@ REMEDIATION: Final[Shape[Remediation]] = Record(
         ),
     ),
 )
-
-
-def scope(guardrail: Identifier, severities: ByKey[Severity]) -> Shape[Scope]:
-    return Record(
-        "a scope",
-        _scope,
-        (
-            Field("name", TEXT, "What people call it; `iamdrift config check` says it.", required=True),
-            Field(
-                "selector", SCOPE_SELECTOR, "Whom it is about: all attributes that are given must fit.", required=True
-            ),
-            Field("mode", MODE, "How far the guardian may go here."),
-            Field("baseline", BASELINE, "Which changes are accepted here."),
-            Field("severity", severities, "Severities here; by path, name or tag only raised."),
-            Field(
-                "disabled", Many(guardrail, "guardrails"), "Guardrails not evaluated here; never by path, name or tag."
-            ),
-        ),
-    )
-
-
-def waiver(guardrail: Identifier) -> Shape[Waiver]:
-    return Record(
-        "a waiver",
-        _waiver,
-        (
-            Field(
-                "id",
-                text("an id", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
-                "Its id; made from what it covers by default.",
-            ),
-            Field("guardrail", guardrail, "The guardrail whose finding is accepted.", required=True),
-            Field(
-                "principal",
-                PRINCIPAL_PATTERN,
-                "For whom: a unique id (best), an exact ARN, an account, or account/name-pattern. Tags never waive.",
-                required=True,
-            ),
-            Field("subject", TEXT, "Only this subject of the finding (an account, a service ...); any by default."),
-            Field("digest", text("a SHA-256 digest", "[0-9a-f]{64}"), "Only while the principal is in this state."),
-            Field("owner", TEXT, "Who answers for it, and is told before it expires.", required=True),
-            Field("reason", TEXT, "Why it is accepted.", required=True),
-            Field("ticket", TEXT, "Where that was decided.", required=True),
-            Field("created", DAY, "The day it was granted.", required=True),
-            Field("expires", DAY, "The first day on which it no longer holds.", required=True),
-        ),
-    )

@@ -21,6 +21,7 @@ UNIT: Final = text(
 )
 EXACT_PRINCIPAL: Final = text("a unique id (AROA..., AIDA...) or an exact ARN", EXACT.strip("^$"))
 ARN_PATTERN: Final = text("an ARN, with * and ? as in policies", r"\*|arn:[!-~]+")
+ACTION_PATTERN: Final = text("an action like s3:Get*, or *", r"\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+")
 NAME_PATTERN: Final = text("a name, with * and ? as in policies", r"[A-Za-z0-9+=,.@_*?-]{1,128}")
 PATH_PATTERN: Final = text("a path like /apps/*", r"/[!-~]{0,510}|\*")
 TAG_KEY: Final = text("a tag key of up to 128 characters", r"[^\x00-\x1f]{1,128}")

@@ -6,20 +6,18 @@ import shlex
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from iamdrift.domain.events.account_event import OTHER_REMEDY, REMEDIES
 from iamdrift.domain.judging.assessment import AccessLine, Assessment, Verdict
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.guardrail import Guardrail
-from iamdrift.domain.judging.judging import NOT_EVALUATED
+from iamdrift.domain.judging.occurrences import OCCURRENCES
 from iamdrift.domain.judging.severity import Confidence
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.sweep.unannounced import SWEEP_REMEDIES
 from iamdrift.reports.neutral import one_line
 
-_REMEDIES = {**REMEDIES, **SWEEP_REMEDIES}
-_UNREAD = "Read the policies by hand: the guardian could not judge this one by this guardrail."
+_OCCURRENCES = {each.id: each for each in OCCURRENCES}
+_UNKNOWN = "Look whether somebody you know did this on purpose; if not, undo it."
 _DECIDED = {
     Verdict.COMPLIANT: "nothing is done",
     Verdict.NOTIFY: "people are told, nothing is changed",
@@ -103,10 +101,8 @@ def remedies(findings: Iterable[Finding], guardrails: Mapping[str, Guardrail]) -
 
 
 def _remedy(guardrail: str, guardrails: Mapping[str, Guardrail]) -> str:
-    if guardrail == NOT_EVALUATED:
-        return _UNREAD
-    known = guardrails.get(guardrail)
-    return known.remedy if known is not None else _REMEDIES.get(guardrail, OTHER_REMEDY)
+    known = guardrails.get(guardrail) or _OCCURRENCES.get(guardrail)
+    return known.remedy if known is not None else _UNKNOWN
 
 
 def show_command(notice: Notice) -> str:

@@ -41,6 +41,7 @@ class _Held:
     overrides: dict[str, Severity]
     minimums: dict[str, Severity]
     disabled: frozenset[str]
+    protected: tuple[str, ...]
     lines: tuple[str, ...]
 
 
@@ -66,6 +67,8 @@ def loosening(scope: Scope, settings: Settings) -> str:
         return ""
     if scope.disabled:
         return f"an attacker chooses {chosen}: such a scope cannot disable guardrails"
+    if scope.protected_actions:
+        return f"an attacker chooses {chosen}: such a scope cannot protect actions from tightening"
     if scope.baseline is BaselinePolicy.ROLLING:
         return f"an attacker chooses {chosen}: such a scope cannot make the baseline rolling"
     if scope.mode is not None and scope.mode.rank < settings.mode.rank:
@@ -81,6 +84,7 @@ def _start(settings: Settings) -> _Held:
         overrides=dict(settings.severity_overrides),
         minimums=dict(settings.severity_minimums),
         disabled=settings.disabled_guardrails,
+        protected=settings.parameters.protected_actions,
         lines=(f"mode {settings.mode.value}, baseline {settings.baseline.value}: the default",),
     )
 
@@ -100,17 +104,19 @@ def _replaced(held: _Held, scope: Scope) -> _Held:
         overrides=held.overrides | dict(scope.severities),
         minimums={rule: least for rule, least in held.minimums.items() if rule not in dict(scope.severities)},
         disabled=held.disabled | scope.disabled,
+        protected=_beside(held, scope),
         lines=(*held.lines, f"{_says(scope)}: scope {scope.name!r} selects it by {_by(scope)}"),
     )
 
 
 def _in_doubt(held: _Held, scope: Scope) -> _Held:
-    """Both may be true: keep both modes, the stricter of everything else, and every guardrail."""
+    """Both may be true: keep both modes, the stricter of everything else, every guardrail and protected action."""
     return replace(
         held,
         modes=(*held.modes, scope.mode) if scope.mode else held.modes,
         baseline=_stricter(held.baseline, scope.baseline),
         minimums=_raised(held, scope),
+        protected=_beside(held, scope),
         lines=(
             *held.lines,
             f"{_says(scope)}, perhaps: the units above the account are not known, scope {scope.name!r}",
@@ -152,12 +158,17 @@ def _narrowed(settings: Settings, held: _Held) -> Settings:
         severity_overrides=tuple(sorted(held.overrides.items())),
         severity_minimums=tuple(sorted(held.minimums.items())),
         disabled_guardrails=held.disabled,
+        parameters=replace(settings.parameters, protected_actions=held.protected),
         scopes=(),
     )
 
 
 def _raised(held: _Held, scope: Scope) -> dict[str, Severity]:
     return held.minimums | {rule: max(least, held.minimums.get(rule, least)) for rule, least in scope.severities}
+
+
+def _beside(held: _Held, scope: Scope) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*held.protected, *scope.protected_actions)))
 
 
 def _stricter(one: BaselinePolicy, other: BaselinePolicy | None) -> BaselinePolicy:
@@ -184,4 +195,6 @@ def _statements(scope: Scope) -> Iterable[str]:
     if scope.baseline:
         yield f"baseline {scope.baseline.value}"
     yield from (f"{rule} {severity.name.lower()}" for rule, severity in scope.severities)
+    if scope.protected_actions:
+        yield f"{', '.join(scope.protected_actions)} protected"
     yield from (f"{rule} disabled" for rule in sorted(scope.disabled))

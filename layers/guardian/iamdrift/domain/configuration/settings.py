@@ -83,6 +83,7 @@ class Parameters:
     max_trusted_services: int = 2
     unused_days: int = 90
     key_age_days: int = 90
+    protected_actions: tuple[str, ...] = ()  # kept by tightening though unused
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Scope:
     severities: tuple[tuple[str, Severity], ...] = ()
     disabled: frozenset[str] = frozenset()
     baseline: BaselinePolicy | None = None
+    protected_actions: tuple[str, ...] = ()  # beside those of the parameters
 
 
 @dataclass(frozen=True, slots=True)

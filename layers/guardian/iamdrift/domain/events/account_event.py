@@ -17,42 +17,35 @@ from iamdrift.domain.events.own import principals_touched, severity_of_touch, to
 from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach, Unresolved
 from iamdrift.domain.judging.assessment import AccessChange, Assessment, Verdict, severity_of
 from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.occurrences_of_account import (
+    ACCESS_ANALYZER_CHANGE,
+    ACCOUNT_CHANGE,
+    CREDENTIAL_RESET,
+    IDENTITY_CENTER_CHANGE,
+    ORGANIZATION_CHANGE,
+    ROLES_ANYWHERE_CHANGE,
+    ROOT_USED,
+    UNCLASSIFIED,
+    UNRESOLVED,
+    USE,
+    VANISHED,
+)
+from iamdrift.domain.judging.occurrences_of_guardian import GUARDIAN_CHANGED, TAMPERING
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.verdict import capped, fitting
-from iamdrift.domain.judging.waiver import waived
+from iamdrift.domain.judging.waiver import Waiver, union, waived
 from iamdrift.domain.ledger.record import Record
 from iamdrift.domain.principals.drift import Drift
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 
-UNCLASSIFIED = "unclassified-write"
-UNRESOLVED = "unnamed-target"
-ROOT_USED = "root-used"
-TAMPERING = "tampering"
-GUARDIAN_CHANGED = "guardian-changed"
-CREDENTIAL_RESET = "credential-reset"
-USE = "power-used"
-VANISHED = "vanished-unseen"
-
-REMEDIES = {
-    UNCLASSIFIED: "Read what the API does, look whether it was intended, and report it: the catalogue lacks it.",
-    UNRESOLVED: "Look at the event itself: its record does not say what it changed.",
-    ROOT_USED: "Ask who used root and why; sign out its sessions, and deny root by an organization policy.",
-    TAMPERING: "Assume that someone wants to act unseen: restore it first, then look what happened since.",
-    GUARDIAN_CHANGED: "Unless you were deploying the guardian: deploy it again, and look what was done meanwhile.",
-    CREDENTIAL_RESET: "Ask its owner; if they did not ask for it, take the credential away and end their sessions.",
-    USE: "Make sure that somebody you know did this on purpose.",
-    VANISHED: "Look in CloudTrail what was done with it while it existed.",
-}
-OTHER_REMEDY = "Look whether somebody you know did this on purpose; if not, undo it."
-
 _BY_SOURCE = {
-    "iam.amazonaws.com": "account-change",
-    "organizations.amazonaws.com": "organization-change",
-    "sso.amazonaws.com": "identity-center-change",
-    "sso-directory.amazonaws.com": "identity-center-change",
-    "identitystore.amazonaws.com": "identity-center-change",
-    "rolesanywhere.amazonaws.com": "roles-anywhere-change",
-    "access-analyzer.amazonaws.com": "access-analyzer-change",
+    "iam.amazonaws.com": ACCOUNT_CHANGE,
+    "organizations.amazonaws.com": ORGANIZATION_CHANGE,
+    "sso.amazonaws.com": IDENTITY_CENTER_CHANGE,
+    "sso-directory.amazonaws.com": IDENTITY_CENTER_CHANGE,
+    "identitystore.amazonaws.com": IDENTITY_CENTER_CHANGE,
+    "rolesanywhere.amazonaws.com": ROLES_ANYWHERE_CHANGE,
+    "access-analyzer.amazonaws.com": ACCESS_ANALYZER_CHANGE,
 }
 # Another secret behind the same name: no state shows it, and who set it can act as its owner.
 _RESETS = {"UpdateLoginProfile": Severity.HIGH, "ResetServiceSpecificCredential": Severity.MEDIUM}
@@ -95,9 +88,15 @@ def vanished_marker(event_id: str, ref: PrincipalRef) -> str:
     return f"{event_id} {ref}"
 
 
-def assess_event(before: Record | None, findings: Sequence[Finding], settings: Settings, now: str) -> Assessment:
-    """The assessment of an account in which an event happened; as severe as the event, not as everything before."""
-    fresh = [waived(_graded(replace(finding, since=now), settings), settings.waivers, now) for finding in findings]
+def assess_event(
+    before: Record | None, findings: Sequence[Finding], settings: Settings, now: str, granted: Iterable[Waiver] = ()
+) -> Assessment:
+    """The assessment of an account in which an event happened; as severe as the event, not as everything before.
+
+    `settings`: what holds for this account. `granted`: its waivers in the ledger.
+    """
+    waivers = union(settings.waivers, granted)
+    fresh = [waived(_graded(replace(finding, since=now), settings), waivers, now) for finding in findings]
     earlier = _still_kept(before.findings if before is not None else (), fresh, now)
     assessment = Assessment(
         principal=fresh[0].principal,
@@ -146,7 +145,7 @@ def _of_account(change: Change, entry: Entry) -> list[Finding]:
         return [] if by_root else [_finding(change, USE, _targets(change), entry.floor)]
     if entry.tier is Tier.METADATA or _shown_by_principals(change):
         return []
-    guardrail = _BY_SOURCE.get(change.event_source, "account-change")
+    guardrail = _BY_SOURCE.get(change.event_source, ACCOUNT_CHANGE)
     return [_finding(change, guardrail, _targets(change), max(entry.floor, Severity.LOW))]
 
 

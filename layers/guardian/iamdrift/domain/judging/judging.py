@@ -9,10 +9,9 @@ from iamdrift.domain.judging.assessment import severity_of_finding
 from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence, Finding, Status
 from iamdrift.domain.judging.guardrail import Guardrail
+from iamdrift.domain.judging.occurrences_of_guardian import NOT_EVALUATED
 from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.principals.facets import drift_of
-
-NOT_EVALUATED = "guardrail-not-evaluated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,8 @@ def _not_evaluated(guardrail: Guardrail, error: Exception, examination: Examinat
         summary=f"The guardrail {guardrail.id} could not be evaluated ({type(error).__name__}): look at this principal",
         confidence=Confidence.UNPROVEN,
     )
-    return Finding(NOT_EVALUATED, examination.snapshot.ref, evidence, Severity.HIGH)
+    severity = examination.settings.severity_for(NOT_EVALUATED, Severity.HIGH)
+    return Finding(NOT_EVALUATED, examination.snapshot.ref, evidence, severity)
 
 
 def _unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.events.change import Change
 from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED_WRITE
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
 from iamdrift.domain.ledger.record import Cause
@@ -18,7 +19,6 @@ from iamdrift.domain.principals.canonical import document_digest
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step, frozen
 
-UNANNOUNCED_WRITE: Final = "remediator-wrote-unannounced"
 LEASE: Final = timedelta(minutes=5)  # longer than a function runs, shorter than its queue waits
 _SKEW: Final = timedelta(seconds=30)  # of two clocks, and of CloudTrail's whole seconds
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.occurrences_of_guardian import NOT_REMEDIATED
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.remediation.intent import Intent, Status
 
-NOT_REMEDIATED: Final = "remediation-not-completed"
 _SEVERITY: Final = {
     Status.FAILED: Severity.HIGH,
     Status.STOPPED: Severity.HIGH,

@@ -9,6 +9,7 @@ from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.assessing import Measure
 from iamdrift.domain.judging.assessment import AccessChange
 from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.occurrences_of_account import CHANGED_BY_AWS
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.principals.facets import drift_of
 from iamdrift.domain.principals.principal import (
@@ -21,7 +22,6 @@ from iamdrift.domain.principals.principal import (
 )
 from iamdrift.domain.sweep.memory import AwsPolicy
 
-CHANGED_BY_AWS = "aws-managed-policy-changed"
 _NAMED = 20  # principals that are named in a finding; all of them are counted
 
 

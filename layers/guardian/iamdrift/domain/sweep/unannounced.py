@@ -6,20 +6,13 @@ from enum import Enum
 
 from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED, UNREACHABLE
 from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.ledger.record import Version
-from iamdrift.domain.sweep.managed import CHANGED_BY_AWS, only_by_aws
+from iamdrift.domain.sweep.managed import only_by_aws
 from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import by_sweep
 
-UNANNOUNCED = "unannounced-drift"
-UNREACHABLE = "account-unreachable"
-SWEEP_REMEDIES = {
-    UNANNOUNCED: "Look in CloudTrail who did it; then make sure that the trail logs write events and that the rule, "
-    "its queue and the bus in between are as they were deployed.",
-    CHANGED_BY_AWS: "Read what AWS added; where a principal must not have it, attach a policy of your own instead.",
-    UNREACHABLE: "Deploy the guardian's role in this account, or take the account out of the sweep on purpose.",
-}
 _SHOWN = 6  # facets that are named
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iamdrift.domain.configuration.scope import effective
 from iamdrift.domain.events.account_event import account_ref, assess_event
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.commit import plan_commit
 from iamdrift.domain.ledger.outbox import told
 from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import LostRace
 from iamdrift.usecases.assessing.assess_principal import RACES, Result, Rules, State
 from iamdrift.usecases.ports import Clock, Ledger
@@ -36,7 +38,13 @@ class AssessAccount:
         memory = self._ledger.recall(ref, marker)
         if memory.told:
             return Result(ref, State.UNCHANGED, repeated=True)
-        assessment = assess_event(memory.record, findings, self._rules.settings, self._clock().isoformat())
+        assessment = assess_event(
+            memory.record,
+            findings,
+            effective(self._rules.settings, Snapshot(ref, "")).settings,
+            self._clock().isoformat(),
+            memory.waivers,
+        )
         commit = plan_commit(memory, assessment, None, cause, marker=marker)
         if commit is None:
             return Result(ref, State.UNCHANGED)

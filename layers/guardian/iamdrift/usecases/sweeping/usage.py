@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from iamdrift.domain.configuration.scope import effective
+from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.ledger.record import Cause, Record
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.usage import Usage
@@ -58,7 +60,9 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class ReviewUse:
-    """Judges the worst by what they used, and keeps proposals. `protected`: action patterns that stay, used or not."""
+    """Judges the worst by what they used, and keeps proposals. `settings` say after how many days something counts as
+    unused, and which actions stay, used or not.
+    """
 
     last_use: Callable[[str], LastUse]
     readers: Readers
@@ -67,8 +71,7 @@ class ReviewUse:
     ledger: Ledger
     papers: SweepPapers
     clock: Clock
-    unused_days: int = 90
-    protected: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
     def __call__(self, task: Task, since: str, until: datetime) -> Used:
         acting = [each for each in self.pointers.pointers(task.account) if each.ref.type in _ACTING]
@@ -118,11 +121,12 @@ class ReviewUse:
 
     def _tightened(self, snapshot: Snapshot, services: tuple[ServiceUse, ...]) -> Proposal:
         now = self.clock()
-        since = (now - timedelta(days=self.unused_days)).isoformat()
+        told = effective(self.settings, snapshot).settings.parameters
+        since = (now - timedelta(days=told.unused_days)).isoformat()
         used = frozenset(each.service.lower() for each in services if each.last >= since)
         unused = frozenset(each.service.lower() for each in services) - used
         known = Use(used, since=since, unused=frozenset() if snapshot.created > since else unused)
-        return tightened(snapshot, known, self.protected, SOURCE, now.isoformat())
+        return tightened(snapshot, known, told.protected_actions, SOURCE, now.isoformat())
 
 
 def _worst_first(pointer: Pointer) -> tuple[int, str]:
