@@ -32,6 +32,7 @@ from iamdrift.adapters.files.json_stream import streamed
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.commit import Commit, Memory
 from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.principals.facets import digest
@@ -138,6 +139,10 @@ class Bench:
         known = self.on_record.get(account)
         if known is not None:
             yield from known.values()
+
+    def granted(self, account: str) -> Iterator[Granted]:  # noqa: ARG002 - the same of every account
+        """Nobody has waived anything."""
+        yield from ()
 
     def reader(self, account: str) -> IamReader:
         iam: Any = ExportedIam(self.file)

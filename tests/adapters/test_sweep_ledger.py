@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from iamdrift.adapters.ledger.approvals import DynamoApprovals
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
@@ -17,7 +19,10 @@ from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import Gone
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Rules
 from iamdrift.usecases.sweeping.ports import Papers
@@ -119,3 +124,15 @@ def test_pointers_show_what_stands_on_record_and_not_what_is_deleted_nor_the_acc
     assert record is not None
     assert (pointer.ref, pointer.version, pointer.digest) == (one.ref, 1, record.digest)
     assert list(DynamoPointers(table).pointers("999999999999")) == []
+
+
+def test_the_waivers_of_an_account_are_listed_with_whom_they_were_granted_for(table: LedgerTable) -> None:
+    approvals = DynamoApprovals(table)
+    pattern = PrincipalPattern("AROAEXAMPLESHOPROLE01")
+    granted = Waiver("w-1", "owner-tag", pattern, "ann", "moving", "T-1", "2026-11-01", "2026-12-01")
+    ref = replace(role_ref(), unique_id=pattern.text)
+    approvals.waive(granted, ref)
+    approvals.waive(replace(granted, id="w-2"), replace(ref, account="999988887777"))
+    assert list(DynamoPointers(table).granted(ACCOUNT)) == [Granted(ref, granted)]
+    assert list(DynamoPointers(table).pointers(ACCOUNT)) == []
+    assert approvals.waivers(ref) == (granted,)

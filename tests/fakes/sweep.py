@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.access import PolicyEngine
+from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.commit import Commit
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.memory import Pointer
@@ -54,6 +56,11 @@ class FakePointers:
             record = self.ledger.recall(ref).record
             if record is not None:
                 yield Pointer(record.ref, record.version, record.digest, record.time)
+
+    def granted(self, account: str) -> Iterator[Granted]:
+        refs = {ref.unique_id: ref for ref in (*self.ledger.principals(account), account_ref(account))}
+        for unique_id, waivers in self.ledger.granted.items():
+            yield from (Granted(refs[unique_id], waiver) for waiver in waivers)
 
 
 @dataclass

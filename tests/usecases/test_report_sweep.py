@@ -11,18 +11,22 @@ from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.occurrences_of_guardian import UNREACHABLE
+from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.bulletin import Bulletin
+from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
 from iamdrift.errors import InvalidInput
 from iamdrift.reports.review.pack import ReviewPack, summary
+from iamdrift.reports.waivers import waivers_ending
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.report_sweep import ReportSweep, pack_digest
 from iamdrift.usecases.sweeping.gather_review import GatherReview
 from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.tell_endings import TellEndings
 from tests.fakes.guardian import FakeGuardian
-from tests.fakes.principals import ACCOUNT, allow, inline, role
+from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref
 from tests.fakes.sweep import FakePointers, FakeSweep
 
 ALL = inline("all", allow("*"))
@@ -75,6 +79,9 @@ class FakeDesk:
             summary=summary,
             store=self,
             teller=self,
+            tell_endings=TellEndings(
+                FakePointers(ledger), ledger, self.papers, rules.settings, self, waivers_ending, guardian.clock
+            ),
             clock=guardian.clock,
         )
 
@@ -213,3 +220,51 @@ def test_an_account_that_joins_has_a_report_of_its_own_and_does_not_count_as_a_r
     assert office.told[-1][0].startswith("First look at 1 new account: ")
     office.run(SweepKind.REVIEW)
     assert len(office.reviews[-1].history) == 1
+
+
+def waiver(id: str, expires: str) -> Waiver:
+    own = PrincipalPattern(ACCOUNT)
+    return Waiver(id, "full-administrator", own, "ann", "moving", "SEC-1", "2026-11-01", expires)
+
+
+def test_owners_of_waivers_are_told_before_the_end_and_at_the_end_and_once_each() -> None:
+    office = desk()
+    office.sweep.guardian.settings = Settings(waivers=(waiver("w-file", "2026-11-30"),))
+    office.sweep.guardian.ledger.granted[ACCOUNT] = (replace(waiver("w-ledger", "2027-03-01"), guardrail="root-used"),)
+    office.run()
+    assert office.told[0][0] == "LOW: 1 waiver ends soon, the first on 2026-11-30"
+    assert "1 finding accepted by it" in office.told[0][1]
+    told = len(office.told)
+    for _ in range(3):
+        office.sweep.guardian.clock.advance(24 * 3600)
+        office.run()
+    assert len(office.told) == told
+    office.sweep.guardian.clock.advance(4 * 24 * 3600)
+    office.run()
+    subject, text = office.told[-1]
+    assert subject == "MEDIUM: 1 waiver has ended"
+    for needed in ("ann", "full-administrator", ACCOUNT, "SEC-1", "2026-11-30", "renew: set created: 2026-12-01"):
+        assert needed in text
+    office.sweep.guardian.clock.advance(24 * 3600)
+    office.run()
+    assert len(office.told) == told + 1
+
+
+def test_one_that_was_granted_is_renewed_with_the_name_it_was_granted_for() -> None:
+    office = desk()
+    office.run()
+    office.sweep.guardian.ledger.granted[role_ref().unique_id] = (waiver("w-ledger", "2026-11-30"),)
+    office.run()
+    assert "renew: iamdrift waive role shop-prod-role --account" in office.told[-1][1]
+
+
+def test_a_message_that_could_not_be_sent_is_sent_with_the_next_try() -> None:
+    office = desk()
+    office.run()
+    office.sweep.guardian.settings = Settings(waivers=(waiver("w-file", "2026-11-30"),))
+    office.dies_telling = True
+    with pytest.raises(ConnectionError):
+        office.run()
+    office.report_sweep("run-2")
+    office.report_sweep("run-2")
+    assert [subject for subject, _ in office.told].count("LOW: 1 waiver ends soon, the first on 2026-11-30") == 1

@@ -10,12 +10,14 @@ import pytest
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.examination import Examination
-from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.finding import Evidence, Status
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.occurrences_of_account import CHANGED_BY_AWS
 from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED, UNREACHABLE
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.plain import from_plain, to_plain
+from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import Credential, ManagedPolicy, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.sweep.memory import Suspect
 from iamdrift.domain.sweep.task import Phase, Reached, SweepKind, Task
@@ -61,6 +63,47 @@ def test_what_is_as_on_record_costs_no_read_and_no_write() -> None:
     result = sweep.run()
     assert (result.unchanged, result.assessed, result.suspects) == (1, 0, 0)
     assert (sweep.guardian.versions(role_ref()), sweep.guardian.reader.reads) == (versions, reads)
+
+
+def waiver(expires: str, created: str = "2026-11-01", principal: str = f"{ACCOUNT}/shop-prod-role") -> Waiver:
+    return Waiver("w-1", "full-administrator", PrincipalPattern(principal), "ann", "moving", "SEC-1", created, expires)
+
+
+@pytest.mark.parametrize("where", ["file", "ledger"])
+def test_a_waiver_that_ends_lets_its_finding_return_with_the_reason_once(where: str) -> None:
+    sweep = FakeSweep(FakeGuardian())
+    ending = waiver("2026-11-24T12:00:00+00:00")
+    if where == "file":
+        sweep.guardian.settings = Settings(waivers=(ending,))
+    else:
+        sweep.guardian.ledger.granted[role_ref().unique_id] = (ending,)
+    sweep.guardian.reader.holds(role(inline=(ALL,)), role("two", "AROA2"))
+    sweep.run()
+    if where == "ledger":  # it was granted for a principal on record
+        sweep.run()
+    assert [each.waived_by for each in sweep.guardian.standing()] == ["w-1"]
+    told, versions = sweep.guardian.messages, sweep.guardian.versions(role_ref("two", "AROA2"))
+    sweep.guardian.clock.advance(24 * 3600)
+    result = sweep.run()
+    (finding,) = sweep.guardian.standing()
+    assert (finding.waived_by, finding.status) == ("", Status.NEW)
+    assert "it counts again: waiver w-1 of ann (SEC-1) ended on 2026-11-24" in finding.evidence.summary
+    assert (sweep.guardian.messages - told, result.judged) == (1, 0)
+    assert sweep.guardian.versions(role_ref("two", "AROA2")) == versions
+    sweep.guardian.clock.advance(24 * 3600)
+    sweep.run()
+    sweep.guardian.clock.advance(24 * 3600)
+    sweep.run()
+    assert sweep.guardian.messages - told == 1
+
+
+def test_a_waiver_that_was_granted_marks_its_finding_with_the_next_sweep() -> None:
+    sweep = swept(role(inline=(ALL,)))
+    sweep.guardian.ledger.granted[role_ref().unique_id] = (waiver("2026-12-24", "2026-11-24T03:01:00+00:00"),)
+    sweep.guardian.clock.advance(3600)
+    sweep.run()
+    assert [each.waived_by for each in sweep.guardian.standing()] == ["w-1"]
+    assert sweep.guardian.messages == 0
 
 
 def test_drift_is_recorded_told_and_said_to_be_unannounced_only_half_an_hour_later() -> None:

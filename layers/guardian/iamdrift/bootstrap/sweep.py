@@ -32,6 +32,7 @@ from iamdrift.domain.tightening.analysis import Remark, outside_rules, second_op
 from iamdrift.errors import AccessRefused, GuardianError
 from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
 from iamdrift.reports.review.pack import ReviewPack, summary
+from iamdrift.reports.waivers import waivers_ending
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
 from iamdrift.usecases.generate_policy import GeneratePolicy
 from iamdrift.usecases.plan_sweep import PlanSweep
@@ -40,6 +41,7 @@ from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.gather_review import GatherReview
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.ports import Accounts
+from iamdrift.usecases.sweeping.tell_endings import TellEndings
 from iamdrift.usecases.sweeping.usage import ReviewUse
 from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
 
@@ -116,7 +118,13 @@ class SweepBootstrap:
     @cached_property
     def report_sweep(self) -> ReportSweep:
         rules, papers = self._shared.rules(), SweepPapers(self._papers)
-        sns = self._shared.client("sns")
+        teller = BulletinTopics(
+            self._shared.client("sns"),
+            self._environ["EMAIL_TOPIC_ARN"],
+            self._environ["CHAT_TOPIC_ARN"],
+            write_email=bulletin_email,
+            write_chat=bulletin_chat,
+        )
         return ReportSweep(
             gather=GatherReview(
                 papers,
@@ -134,12 +142,9 @@ class SweepBootstrap:
             pack=ReviewPack(rules.guardrails),
             summary=summary,
             store=ReportBucket(self._shared.client("s3"), self._environ["REPORT_BUCKET"]),
-            teller=BulletinTopics(
-                sns,
-                self._environ["EMAIL_TOPIC_ARN"],
-                self._environ["CHAT_TOPIC_ARN"],
-                write_email=bulletin_email,
-                write_chat=bulletin_chat,
+            teller=teller,
+            tell_endings=TellEndings(
+                self._pointers, self._history, papers, rules.settings, teller, waivers_ending, utc_now
             ),
             clock=utc_now,
         )

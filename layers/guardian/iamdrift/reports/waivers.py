@@ -1,39 +1,62 @@
-"""Waivers that end: what their owners are told before the findings count again."""
+"""Waivers that end or have ended: what their owners are told, with the command that renews each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from iamdrift.domain.judging.severity import Severity
-from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.judging.waiver_end import Ending, renewal
 from iamdrift.domain.ledger.bulletin import Bulletin, bulletin_id
 from iamdrift.reports.neutral import one_line
 
 _MOST = 40
 
 
-def waivers_ending(waivers: Iterable[Waiver], severity: Severity = Severity.LOW) -> Bulletin:
-    """One message about all of them, in the order given; the same id as long as they are the same."""
-    listed = tuple(waivers)
-    first = min((waiver.expires for waiver in listed), default="")
-    number = "1 waiver ends" if len(listed) == 1 else f"{len(listed)} waivers end"
+def waivers_ending(told: Sequence[Ending], most_days: int, now: str) -> Bulletin:
+    """One message about all of them; the same id as long as they are the same."""
+    over = [each for each in told if each.ended]
+    soon = [each for each in told if not each.ended]
+    severity = Severity.MEDIUM if over else Severity.LOW
     return Bulletin(
-        id=bulletin_id("waivers", *sorted(f"{waiver.id}|{waiver.expires}" for waiver in listed)),
-        subject=f"{severity.name}: {number} soon, the first on {first[:10]}",
-        lines=tuple(_lines(listed)),
+        id=bulletin_id("waivers", *sorted(each.key for each in told)),
+        subject=f"{severity.name}: {', '.join(_counted(over, soon))}",
+        lines=tuple(_lines([*over, *soon], most_days, now)),
         severity=severity,
         thread="waivers",
     )
 
 
-def _lines(waivers: tuple[Waiver, ...]) -> Iterator[str]:
-    yield "From that day on their findings count, and are told, again. Fix what they accept, or waive anew."
-    for waiver in waivers[:_MOST]:
-        subject = f" ({waiver.subject})" if waiver.subject else ""
+def _counted(over: Sequence[Ending], soon: Sequence[Ending]) -> Iterator[str]:
+    if over:
+        yield "1 waiver has ended" if len(over) == 1 else f"{len(over)} waivers have ended"
+    if soon:
+        number = "1 waiver ends" if len(soon) == 1 else f"{len(soon)} waivers end"
+        yield f"{number} soon, the first on {min(each.waiver.expires for each in soon)[:10]}"
+
+
+def _lines(told: Sequence[Ending], most_days: int, now: str) -> Iterator[str]:
+    yield "When a waiver has ended its findings count, and are told, again. Fix what it accepts, or renew it."
+    for each in told[:_MOST]:
         yield ""
-        yield one_line(f"{waiver.expires[:10]}: {waiver.guardrail}{subject} at {waiver.principal.text}", 300)
-        yield one_line(f"  accepted by {waiver.owner} since {waiver.created[:10]}: {waiver.reason}", 300)
-        yield one_line(f"  decided in {waiver.ticket}, waiver {waiver.id}", 200)
-    if len(waivers) > _MOST:
+        yield from _one(each, most_days, now)
+    if len(told) > _MOST:
         yield ""
-        yield f"... and {len(waivers) - _MOST} more: iamdrift findings --waived"
+        yield f"... and {len(told) - _MOST} more: iamdrift findings --waived"
+
+
+def _one(told: Ending, most_days: int, now: str) -> Iterator[str]:
+    waiver, ref = told.waiver, told.ref
+    subject = f" ({waiver.subject})" if waiver.subject else ""
+    whom = waiver.principal.text if ref is None else f"{ref.type.value} {ref.name} in account {ref.account}"
+    verb = "ended on" if told.ended else "ends on"
+    yield one_line(f"{waiver.owner}: {waiver.guardrail}{subject} at {whom} {verb} {waiver.expires[:10]}", 300)
+    yield one_line(f"  waiver {waiver.id}, granted {waiver.created[:10]}, {waiver.ticket}: {waiver.reason}", 300)
+    yield f"  {_counts(told)}"
+    yield one_line(f"  renew: {renewal(told, most_days, now)}", 590)
+
+
+def _counts(told: Ending) -> str:
+    if not told.findings:
+        return "no finding needs it now: let it end"
+    number = "1 finding" if len(told.findings) == 1 else f"{len(told.findings):,} findings"
+    return f"{number} {'no longer accepted' if told.ended else 'accepted by it'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from iamdrift.domain.ledger.bulletin import Bulletin
@@ -27,7 +27,7 @@ _GIVEN_UP = "It was tried again and again, and never came to an end."
 
 class ReportSweep:
     """A daily sweep of what is known already says nothing: there is a report for a first look, for other rules, and
-    for a review.
+    for a review. Every sweep tells the owners of waivers that end.
     """
 
     def __init__(
@@ -41,10 +41,11 @@ class ReportSweep:
         summary: Summary,
         store: ReportStore,
         teller: Teller,
+        tell_endings: Callable[[Iterable[str]], object],
         clock: Clock,
     ) -> None:
         self._gather, self._papers, self._pack, self._summary = gather, papers, pack, summary
-        self._store, self._teller, self._clock = store, teller, clock
+        self._store, self._teller, self._tell_endings, self._clock = store, teller, tell_endings, clock
         self._account = AssessAccount(ledger, rules, clock)
 
     def __call__(self, sweep: str) -> Outcome:
@@ -53,6 +54,7 @@ class ReportSweep:
         if plan is None:
             raise InvalidInput("no such run", where=sweep, remedy="plan_sweep comes first")
         results = self._settled(plan)
+        self._tell_endings(plan.accounts)
         if self._papers.reported(sweep):
             return Outcome("AlreadyReported", "sweep reported before", {"sweep": sweep})
         if not _worth_a_report(plan, results):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.judging.waiver_end import turned
 from iamdrift.domain.ledger.plain import json_text
 from iamdrift.domain.sweep.managed import findings_by_aws
 from iamdrift.domain.sweep.memory import Pointer
@@ -119,13 +121,28 @@ class SweepAccount:
         except AccessRefused as error:
             marks, blind = memory.marks, (f"credentials and session durations: {error}"[:300],)
         done = frozenset(self._papers.done(task.account, task.sweep))
-        return Known(memory, pointers, marks, self._judged_by(), done, _announced(pointers, memory.time)), blind
+        known = Known(
+            memory,
+            pointers,
+            marks,
+            self._judged_by(),
+            done,
+            _announced(pointers, memory.time),
+            self._turned(task.account, memory.time),
+        )
+        return known, blind
 
     def _judged_by(self) -> str:
-        """The digest of everything that judges: settings, guardrails, and the waivers that hold today."""
-        settings, now = self._rules.settings, self._clock().isoformat()
-        holding = sorted(waiver.id for waiver in settings.waivers if waiver.holds_at(now))
-        return hashlib.sha256(json_text([settings.digest, self._pack, holding]).encode()).hexdigest()
+        """The digest of everything that judges: settings and guardrails."""
+        return hashlib.sha256(json_text([self._rules.settings.digest, self._pack]).encode()).hexdigest()
+
+    def _turned(self, account: str, since: str) -> tuple[Waiver, ...]:
+        """The waivers of file and ledger that began or ended since the last sweep (of a day at most) began."""
+        if not since:
+            return ()
+        began = (datetime.fromisoformat(since) - timedelta(days=1)).isoformat()
+        granted = (each.waiver for each in self._pointers.granted(account))
+        return turned((*self._rules.settings.waivers, *granted), began, self._clock().isoformat())
 
     def _tell_of_aws(self, task: Task, listing: Listing, known: Known) -> None:
         policies = known.memory.aws_policies
@@ -161,7 +178,7 @@ def _with_listing(result: AccountResult, listing: Listing, known: Known, blind: 
         unchanged=listing.unchanged,
         assessed=result.assessed + listing.assessed,
         recorded=result.recorded + listing.recorded,
-        judged=result.judged + (0 if known.memory.baseline else listing.recorded),
+        judged=result.judged + (0 if known.memory.baseline else listing.judged),
         announced=known.announced,
         refused=_few((*result.refused, *listing.refused)),
         blind=blind,

@@ -77,9 +77,9 @@ class DynamoApprovals:
         return found.until if found is not None else ""
 
     def waive(self, waiver: Waiver, ref: PrincipalRef) -> None:
-        item = {**_beside(ref, f"WAIVER#{waiver.id}"), "body": items.body(json_text(to_plain(waiver)))}
+        key = _beside(ref, f"{schema.WAIVER}{waiver.id}")
         with named_refusals():
-            self._table.put(items.fitting(item, f"waiver {waiver.id}"))
+            self._table.put(items.waiver_item(waiver, ref, key))
 
     def waivers(self, ref: PrincipalRef) -> tuple[Waiver, ...]:
         """Those that were granted for one principal. Needs dynamodb:Query."""

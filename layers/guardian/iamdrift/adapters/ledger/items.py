@@ -11,6 +11,7 @@ from typing import Any
 from iamdrift.adapters.ledger import schema as schema
 from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.commit import Commit
 from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
 from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
@@ -120,6 +121,15 @@ def baseline_of(item: Item | None) -> Baseline | None:
     return from_plain(Baseline, json.loads(unpacked(item["body"]))) if item else None
 
 
+def waiver_item(waiver: Waiver, ref: PrincipalRef, key: schema.Key) -> Item:
+    item = {**key, **_identity(ref), "body": body(json_text(to_plain(waiver)))}
+    return fitting(item, f"waiver {waiver.id}")
+
+
+def waiver_of(item: Item) -> Waiver:
+    return from_plain(Waiver, json.loads(unpacked(item["body"])))
+
+
 def name_item(ref: PrincipalRef) -> Item:
     return {**schema.name_key(ref), "unique_id": text(ref.unique_id), "name": text(ref.name)}
 
@@ -159,7 +169,7 @@ def outbox_of(item: Item) -> OutboxItem:
 
 
 def ref_of(item: Item) -> PrincipalRef:
-    """The principal of a CURRENT item."""
+    """The principal of a CURRENT or WAIVER item."""
     kind = PrincipalType(item["type"]["S"])
     return PrincipalRef(item["account"]["S"], kind, item["name"]["S"], item["unique_id"]["S"])
 

@@ -1,4 +1,4 @@
-"""The states on record of an account, listed from the sparse index; never a scan, never a snapshot."""
+"""The states on record of an account and its waivers, listed from the sparse index; never a scan or a snapshot."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from iamdrift.adapters.ledger import schema as schema
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.principals.principal import PrincipalType
 from iamdrift.domain.sweep.memory import Pointer
 
@@ -29,6 +30,17 @@ class DynamoPointers:
                 if ref.type is not PrincipalType.ACCOUNT:
                     severity = Severity(int(item["severity"]["N"]))
                     yield Pointer(ref, int(item["version"]["N"]), item["digest"]["S"], item["time"]["S"], severity)
+
+    def granted(self, account: str) -> Iterator[Granted]:
+        with named_refusals():
+            found = self._table.query(
+                IndexName="account",
+                KeyConditionExpression="#account = :account AND begins_with(sk, :sk)",
+                ExpressionAttributeNames={"#account": "account"},
+                ExpressionAttributeValues={":account": items.text(account), ":sk": items.text(schema.WAIVER)},
+            )
+            for item in found:
+                yield Granted(items.ref_of(item), items.waiver_of(item))
 
     def _current(self, account: str) -> Iterator[items.Item]:
         """Those that are not deleted: an account with many short-lived roles has far more of the others."""

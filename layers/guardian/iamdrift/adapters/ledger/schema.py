@@ -30,7 +30,7 @@ TABLE_SCHEMA: Final[dict[str, Any]] = {
             ],
             "Projection": {"ProjectionType": "ALL"},
         },
-        {  # sparse: only CURRENT and FINDINGS items, so that an account can be listed without a scan
+        {  # sparse: only CURRENT, FINDINGS and WAIVER items, so that an account can be listed without a scan
             "IndexName": "account",
             "KeySchema": [
                 {"AttributeName": "account", "KeyType": "HASH"},
@@ -50,6 +50,7 @@ SENT_DAYS: Final = 90
 CURRENT: Final = "CURRENT"
 FINDINGS: Final = "FINDINGS"
 BASELINE: Final = "BASELINE"
+WAIVER: Final = "WAIVER#"
 
 Key = dict[str, dict[str, str]]
 

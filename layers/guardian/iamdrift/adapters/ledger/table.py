@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from iamdrift.adapters.ledger import items as items
 from iamdrift.adapters.ledger import schema as schema
 from iamdrift.adapters.ledger.documents import DocumentStore
 from iamdrift.domain.judging.waiver import Waiver
-from iamdrift.domain.ledger.plain import from_plain
 from iamdrift.domain.ledger.record import Sealed, Version
 from iamdrift.domain.ledger.version_codec import decode_version, document_hashes
 from iamdrift.domain.principals.principal import PrincipalRef
@@ -77,10 +75,10 @@ class LedgerTable:
         """Those that people granted for one principal."""
         found = self.query(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": items.text(schema.principal_pk(ref)), ":sk": items.text("WAIVER#")},
+            ExpressionAttributeValues={":pk": items.text(schema.principal_pk(ref)), ":sk": items.text(schema.WAIVER)},
             ConsistentRead=True,
         )
-        return tuple(from_plain(Waiver, json.loads(items.unpacked(item["body"]))) for item in found)
+        return tuple(map(items.waiver_of, found))
 
     def version(self, ref: PrincipalRef, number: int) -> Version | None:
         item = self.get(schema.version_key(ref, number))

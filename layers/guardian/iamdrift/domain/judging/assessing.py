@@ -16,6 +16,7 @@ from iamdrift.domain.judging.judging import compared, judge
 from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.judging.verdict import capped, fitting
 from iamdrift.domain.judging.waiver import Waiver, waived
+from iamdrift.domain.judging.waiver_end import why_again
 from iamdrift.domain.ledger.record import Record
 from iamdrift.domain.principals.drift import UNREAD, Drift, drift_between
 from iamdrift.domain.principals.facets import digest, drift_of, facets
@@ -148,7 +149,10 @@ def _marked(finding: Finding, waivers: Sequence[Waiver], now: str, seen_digest: 
     if finding.status is Status.RESOLVED:
         return finding
     marked = waived(finding, waivers, now, seen_digest)
-    return replace(marked, status=Status.NEW) if finding.waived_by and not marked.waived_by else marked
+    if not finding.waived_by or marked.waived_by:
+        return marked
+    summary = f"{marked.evidence.summary}; it counts again: {why_again(finding.waived_by, waivers, now)}"
+    return replace(marked, status=Status.NEW, evidence=replace(marked.evidence, summary=summary))
 
 
 def _notes_on(before: Record | None, seen: Snapshot) -> tuple[str, ...]:

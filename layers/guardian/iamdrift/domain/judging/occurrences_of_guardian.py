@@ -1,4 +1,4 @@
-"""What happened to the guardian itself, to the trail it lives on, and to what people decided with it."""
+"""What happened to the guardian itself and to the trail it lives on."""
 
 from __future__ import annotations
 
@@ -15,15 +15,9 @@ UNREACHABLE: Final = "account-unreachable"
 UNANNOUNCED_WRITE: Final = "remediator-wrote-unannounced"
 NOT_REMEDIATED: Final = "remediation-not-completed"
 NOT_EVALUATED: Final = "guardrail-not-evaluated"
-WAIVER_ENDS: Final = "waiver-ends-soon"
-WAIVER_ENDED: Final = "waiver-ended"
 
 _TRAIL: Final = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide"
 _EVENTS: Final = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
-_CONTINUOUS: Final = (
-    "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_continuous_reduction.html"
-)
-_RENEW: Final = "Mend what it accepted, or renew it with the command in the finding while the reason still holds."
 
 OF_GUARDIAN: Final[tuple[Guardrail, ...]] = (
     occurrence(
@@ -87,7 +81,8 @@ OF_GUARDIAN: Final[tuple[Guardrail, ...]] = (
         Severity.CRITICAL,
         why="The guardian records every write before it makes it; one that is not recorded was made by somebody else "
         "with its role.",
-        remedy="Stop all writes (iamdrift undo and the kill switch), and find out who holds the remediator's sessions.",
+        remedy="Stop all writes with the kill switch of the deployment, and find out who holds the sessions of the "
+        "remediator.",
         controls=("MITRE ATT&CK T1098.003", "NIST 800-53 r5 AC-6(9)"),
         references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html",),
     ),
@@ -110,25 +105,5 @@ OF_GUARDIAN: Final[tuple[Guardrail, ...]] = (
         remedy="Read the policies by hand: the guardian could not judge this one by this guardrail.",
         controls=("NIST 800-53 r5 CA-7",),
         references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",),
-    ),
-    occurrence(
-        WAIVER_ENDS,
-        "A waiver ends within seven days",
-        Family.SELF,
-        Severity.LOW,
-        why="What it accepted counts again from then on; its owner should hear of that before everybody else does.",
-        remedy=_RENEW,
-        controls=("NIST 800-53 r5 CA-5", "Well-Architected SEC03-BP04"),
-        references=(_CONTINUOUS,),
-    ),
-    occurrence(
-        WAIVER_ENDED,
-        "A waiver has ended",
-        Family.SELF,
-        Severity.MEDIUM,
-        why="What it accepted counts again: the findings return, and enforcement with them.",
-        remedy=_RENEW,
-        controls=("NIST 800-53 r5 CA-5", "Well-Architected SEC03-BP04"),
-        references=(_CONTINUOUS,),
     ),
 )

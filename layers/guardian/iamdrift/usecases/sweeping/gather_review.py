@@ -10,6 +10,8 @@ from iamdrift.domain.judging.assessment import Assessment
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.guardrail import Family
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.waiver import union
+from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.sweep.attacker import attacker_words
 from iamdrift.domain.sweep.memory import Pointer
@@ -67,12 +69,15 @@ class GatherReview:
             changes_total=total,
             unused=frozenset(rule.id for rule in self.rules.guardrails if rule.family is Family.USAGE),
             proposals=proposals,
-            waivers=self.rules.settings.waivers,
+            waivers=union(self.rules.settings.waivers, (each.waiver for each in self._granted(results))),
             opinions=opinions,
             controls=stand,
             blind=(*known_blind_spots(results, plan.blind), *blind),
             items=carried_over(items_of(findings, proposals, now), *items),
         )
+
+    def _granted(self, results: tuple[AccountResult, ...]) -> Iterator[Granted]:
+        return (each for result in results for each in self.pointers.granted(result.account))
 
     def _risky(self, findings: tuple[Finding, ...]) -> Iterator[Risky]:
         unwaived = (each for each in findings if not each.waived_by and each.severity >= Severity.MEDIUM)

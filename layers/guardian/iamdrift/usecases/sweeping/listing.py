@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.principals.facets import digest
-from iamdrift.domain.principals.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.sweep.managed import InUse
 from iamdrift.domain.sweep.memory import AccountMemory, Pointer, Suspect
@@ -15,7 +16,7 @@ from iamdrift.domain.sweep.task import SweepKind, Task, cause_of_sweep
 from iamdrift.errors import InvalidInput, Throttled
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, State
 from iamdrift.usecases.ports import Clock
-from iamdrift.usecases.sweeping.looking import Reaching, Unreachable, as_listed, baseline_look, review_look
+from iamdrift.usecases.sweeping.looking import Reaching, Unreachable, as_listed, baseline_look, review_look, waiver_look
 
 Done = Callable[[list[str]], None]
 
@@ -35,6 +36,10 @@ class Known:
     rules: str
     done: frozenset[str] = frozenset()
     announced: int = 0  # principals that events have changed since the sweep before
+    turned: tuple[Waiver, ...] = ()  # waivers that began or ended since then
+
+    def waived_otherwise(self, ref: PrincipalRef) -> bool:
+        return any(waiver.principal.covers(ref) for waiver in self.turned)
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Listing:
     unchanged: int = 0
     assessed: int = 0
     recorded: int = 0
+    judged: int = 0  # recorded, and not because of a waiver
     refused: list[str] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     complete: bool = False
@@ -88,6 +94,8 @@ class ListAccount:
 
     def _deal_with(self, snapshot: Snapshot, step: _Step, roster: Roster | None) -> None:
         make = baseline_look if step.known.memory.baseline else review_look
+        if step.known.waived_otherwise(snapshot.ref):
+            make = waiver_look
         cause = cause_of_sweep(step.task, self._clock().isoformat())
         look = make(as_listed(snapshot, step.reader, step.began), cause, roster)
         listing = step.listing
@@ -101,7 +109,9 @@ class ListAccount:
             listing.failures.append(error)
         else:
             listing.assessed += 1
-            listing.recorded += result.state is State.RECORDED
+            recorded = result.state is State.RECORDED
+            listing.recorded += recorded
+            listing.judged += recorded and not step.known.waived_otherwise(snapshot.ref)
 
     def _end(self, step: _Step) -> Listing:
         for error in step.listing.failures:
@@ -137,7 +147,8 @@ class _Step:
         same = pointer is not None and pointer.digest == digest(snapshot)
         if same and not self._marked_otherwise(snapshot):
             self.listing.unchanged += 1
-            return not self.everything or unique_id in self.known.done
+            again = self.everything or self.known.waived_otherwise(snapshot.ref)
+            return not again or unique_id in self.known.done
         if pointer is None and self.known.memory.baseline:
             return False
         self.listing.suspects.append(Suspect(snapshot.ref, pointer.version if pointer else 0, alone=same))

@@ -56,6 +56,11 @@ def review_look(read: Read, cause: Cause, roster: Roster | None) -> Look:
     return Look(read, cause, quiet=_same, roster=roster)
 
 
+def waiver_look(read: Read, cause: Cause, roster: Roster | None) -> Look:
+    """The same state, waived otherwise: what counts again is told at once, with the reason."""
+    return Look(read, cause, roster=roster)
+
+
 def confirming_look(read: Read, cause: Cause) -> Look:
     """What AWS itself changed is told once for each policy, not for everybody who uses it."""
     return Look(read, cause, quiet=_same)

@@ -14,7 +14,7 @@ from iamdrift.domain.tightening.tightening import Proposal
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.sweeping.ports import Papers
 
-_MEMORY, _SUSPECTS, _PLAN, _REVIEWS = "memory", "suspects", "plan", "reviews"
+_MEMORY, _SUSPECTS, _PLAN, _REVIEWS, _WAIVERS = "memory", "suspects", "plan", "reviews", "waivers"
 _QUARTERS = 12  # reviews that the trend goes back
 
 
@@ -116,6 +116,13 @@ class SweepPapers:
         data["decided"] |= {item: decision.value for item, decision in decisions.items()}
         self._papers.save(_REVIEWS, f"sign-off/{data['sweep']}/{sign_off.time}", to_plain(sign_off))
         self._papers.save(_REVIEWS, "latest", data)
+
+    def told(self, what: str) -> bool:
+        """Whether people were told of this end of a waiver."""
+        return self._papers.load(_WAIVERS, what) is not None
+
+    def note_told(self, what: str, now: str) -> None:
+        self._papers.save(_WAIVERS, what, {"time": now})
 
     def reported(self, sweep: str) -> bool:
         return self._papers.load(_run(sweep), "reported") is not None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.review import Opinion
@@ -22,6 +23,10 @@ class Pointers(Protocol):
 
     def pointers(self, account: str) -> Iterator[Pointer]:
         """Of every principal that is not deleted."""
+        ...
+
+    def granted(self, account: str) -> Iterator[Granted]:
+        """The waivers that people granted for principals of an account, also those that have ended."""
         ...
 
 
