@@ -127,3 +127,71 @@ def test_the_schema_knows_our_guardrails() -> None:
     shown = run("config", "schema")
     assert shown.exit_code == 0
     assert GUARDRAILS[0].id in json.dumps(json.loads(shown.output))
+
+
+CUSTOM = """
+from iamdrift.domain.judging.finding import Evidence
+from iamdrift.domain.judging.guardrail import Family, Guardrail
+from iamdrift.domain.judging.severity import Severity
+
+
+def check(examination):
+    if "test" in examination.snapshot.ref.name:
+        yield Evidence("name", "its name has test in it")
+
+
+GUARDRAIL = Guardrail(
+    "no-test-roles", "No test roles", Family.NAMING, Severity.LOW, "They stay.", "Delete it.", check
+)
+"""
+
+
+def _custom(folder: Path, cases: str) -> Path:
+    rules = folder / "rules"
+    rules.mkdir()
+    (rules / "no_test_roles.py").write_text(CUSTOM)
+    (rules / "no_test_roles.yaml").write_text(cases)
+    return _config(folder, "custom_guardrails: rules\n")
+
+
+def test_cases_of_a_custom_guardrail_are_run_like_our_own(tmp_path: Path) -> None:
+    cases = """
+    fails:
+      - {why: it says test, name: shop-test-role, expect: {subject: name, severity: low, says: test}}
+      - {why: wrongly expected, name: shop-test-role, expect: {subject: name, severity: high}}
+      - {why: not found, name: shop-prod-role}
+    passes:
+      - {why: it does not, name: shop-prod-role, settings: {mode: ask}}
+    """
+    shown = run("rules", "test", "--config", _custom(tmp_path, cases), width=200)
+    assert shown.exit_code == 1
+    assert "ok: no-test-roles: it says test (must break the rule)" in shown.output
+    assert "FAILED: no-test-roles: wrongly expected (must break the rule): not as expected" in shown.output
+    assert "FAILED: no-test-roles: not found (must break the rule): nothing seen" in shown.output
+    assert "4 tests, 2 failed" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("cases", "says"),
+    [
+        ("fails: [", "not YAML"),
+        ("- x", "`fails` and `passes`"),
+        ("fails: {why: x}", "a list of cases"),
+        ("fails: [{name: x}]", "says why"),
+        ("fails: [{why: x, colour: red}]", "no such key: colour"),
+        ("fails: [{why: x, expect: {colour: red}}]", "expect names"),
+        ("fails: [{why: x, type: planet}]", "case 'x' cannot be judged"),
+        ("fails: [{why: x, settings: {mode: red}}]", "case 'x' cannot be judged"),
+    ],
+)
+def test_a_case_that_is_not_written_as_one_is_bad_input(cases: str, says: str, tmp_path: Path) -> None:
+    shown = run("rules", "test", "--config", _custom(tmp_path, cases), width=300)
+    assert shown.exit_code == 2
+    assert says in shown.stderr
+    assert "no_test_roles.yaml" in shown.stderr
+
+
+def test_a_custom_guardrail_without_cases_is_named(tmp_path: Path) -> None:
+    path = _custom(tmp_path, "")
+    (tmp_path / "rules" / "no_test_roles.yaml").unlink()
+    assert "without tests: no-test-roles" in run("rules", "test", "--config", path).output

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from iamdrift.cli.case_principals import snapshot_of
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.reasoning.chains import LONGEST, chains_from
-from tests.guardrails.principals import snapshot_of
 
 ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
 

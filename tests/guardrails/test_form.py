@@ -14,7 +14,7 @@ import iamdrift.guardrails
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.principals.principal import PrincipalType
 from iamdrift.guardrails import GUARDRAILS
-from tests.guardrails.cases import HERE, file_of, read_cases
+from tests.guardrails.own_cases import HERE, file_of, read_cases
 
 EACH = pytest.mark.parametrize("guardrail", GUARDRAILS, ids=[guardrail.id for guardrail in GUARDRAILS])
 PACKAGE = Path(iamdrift.guardrails.__file__).parent

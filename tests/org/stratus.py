@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from iamdrift.cli.case_principals import snapshot_of
 from iamdrift.domain.configuration.settings import Mode, Settings
 from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.judging.finding import Status
@@ -19,7 +20,6 @@ from iamdrift.guardrails import GUARDRAILS
 from tests.fakes.events import body
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT
-from tests.guardrails.principals import snapshot_of
 
 Case = dict[str, Any]
 CASES: list[Case] = yaml.safe_load((Path(__file__).parent / "cases" / "stratus.yaml").read_text())

@@ -18,6 +18,7 @@ from iamdrift.cli.rulebook import configuration_of
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts
 from iamdrift.config import Configuration, published_schema
+from iamdrift.config.loading import FILE
 from iamdrift.domain.configuration.config_check import config_check
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.occurrences import OCCURRENCES
@@ -35,7 +36,7 @@ Examples:
   iamdrift config check --file guardrails.yaml --role orders-prod-role --export account.json
   iamdrift config schema > guardrails.schema.json
 """
-DEFAULT = "guardrails.yaml"
+DEFAULT = FILE
 
 app = command_app()
 
@@ -92,6 +93,8 @@ def _facts(configuration: Configuration) -> Iterator[tuple[str, Cell]]:
     yield "waivers", counted(len(settings.waivers), "waiver")
     yield "expired", ", ".join(f"{each.id} on {each.expires}" for each in expired(settings.waivers, now))
     yield "expire soon", ", ".join(f"{each.id} on {each.expires}" for each in expiring(settings.waivers, now))
+    weak = [each for each in settings.waivers if each.weak]
+    yield "weak", ", ".join(f"{each.id} (by {each.principal.bound_by.value})" for each in weak)
     yield "digest", settings.digest
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from iamdrift.cli.cases import run_cases
 from iamdrift.cli.options import Config, Json, command_app
 from iamdrift.cli.outcome import Outcome, finish
 from iamdrift.cli.printable import printable
@@ -14,7 +16,10 @@ from iamdrift.cli.rulebook import configuration_of, everything_told
 from iamdrift.cli.scanning import chosen
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import Cell, counted, facts, severity, table
+from iamdrift.config import Configuration
+from iamdrift.config.loading import FILE
 from iamdrift.domain.configuration.declarative import run_rule_tests
+from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.guardrail import Guardrail
 
 HELP = """
@@ -27,6 +32,7 @@ Examples:
   iamdrift rules
   iamdrift rules show trust-admits-anyone
   iamdrift rules --coverage
+  iamdrift rules test
   iamdrift rules test --config guardrails.yaml
 """
 
@@ -69,23 +75,51 @@ def show(
 
 
 @app.command("test")
-def test(
-    config: Annotated[str, typer.Option("--config", metavar="FILE", help="The file with the declared rules.")],
+def run_tests(
+    config: Annotated[str, typer.Option("--config", metavar="FILE", help=f"By default {FILE} in this folder.")] = "",
 ) -> None:
-    """Run the tests that stand beside the rules declared in the configuration.
+    """Run the tests of declared rules, and the cases beside custom guardrails.
 
-    Exit code 1 where one fails.
+    Tests of a rule stand with it in the configuration. The cases of a custom guardrail `rules/no_tests.py` stand in
+    `rules/no_tests.yaml`. Exit code 1 where one fails.
     """
-    settings = configuration_of(config).settings
-    results = run_rule_tests(settings)
-    for result in results:
-        out().print(printable(result), style="green" if result.passed else "bold red")
-    failed = sum(not result.passed for result in results)
-    untested = [rule.id for rule in settings.rules if not rule.tests]
-    if untested:
+    configuration = configuration_of(config or FILE)
+    results = [*_declared_tests(configuration.settings), *_custom_tests(configuration)]
+    for passed, line in results:
+        out().print(printable(line), style="green" if passed else "bold red")
+    failed = sum(not passed for passed, _ in results)
+    if untested := _untested(configuration):
         out().print(printable(f"without tests: {', '.join(untested)}"), style="yellow")
     out().print(f"{counted(len(results), 'test')}, {failed:,} failed", style="bold")
     finish(Outcome.NO if failed else Outcome.OK)
+
+
+def _declared_tests(settings: Settings) -> Iterator[tuple[bool, str]]:
+    yield from ((result.passed, str(result)) for result in run_rule_tests(settings))
+
+
+def _custom_tests(configuration: Configuration) -> Iterator[tuple[bool, str]]:
+    if configuration.folder is None:
+        return
+    for case, problem in run_cases(configuration.folder, _custom(configuration)):
+        wanted = "break" if case.fails else "keep"
+        said = f"{case.guardrail.id}: {case.why} (must {wanted} the rule)"
+        yield not problem, f"FAILED: {said}: {problem}" if problem else f"ok: {said}"
+
+
+def _untested(configuration: Configuration) -> list[str]:
+    folder = configuration.folder
+    custom = [] if folder is None else [each for each in _custom(configuration) if not _has_cases(folder, each)]
+    return [*(rule.id for rule in configuration.settings.rules if not rule.tests), *(each.id for each in custom)]
+
+
+def _custom(configuration: Configuration) -> list[Guardrail]:
+    declared = {rule.id for rule in configuration.settings.rules}
+    return [each for each in configuration.guardrails if each.id not in declared]
+
+
+def _has_cases(folder: Path, guardrail: Guardrail) -> bool:
+    return (folder / f"{guardrail.id.replace('-', '_')}.yaml").is_file()
 
 
 def _facts(guardrail: Guardrail) -> Iterator[tuple[str, Cell]]:

@@ -31,6 +31,7 @@ class Configuration:
 
     settings: Settings
     guardrails: tuple[Guardrail, ...] = ()
+    folder: Path | None = None  # of the custom guardrails, and the cases beside them
 
 
 def configured(environ: Mapping[str, str], known: Iterable[str], beside: Path) -> Configuration:
@@ -67,7 +68,11 @@ def loaded(content: bytes, file: str, known: Iterable[str], defaults: Settings, 
     extra = [(rule.id, root.place) for rule in custom] + list(_declared_ids(root))
     _refuse_taken(extra, ours)
     settings = layout(ours | {name for name, _ in extra}, defaults=defaults).read(root)
-    return Configuration(sealed(replace(settings, custom=files)), (*custom, *compiled(settings.rules)))
+    return Configuration(
+        sealed(replace(settings, custom=files)),
+        (*custom, *compiled(settings.rules)),
+        beside / folder if folder else None,
+    )
 
 
 def _defaults(environ: Mapping[str, str]) -> Settings:
