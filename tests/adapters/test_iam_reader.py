@@ -193,7 +193,9 @@ def test_every_call_is_declared(account: IAMClient, shared: str) -> None:
         it.read(ref)
     it.entities_for_policy(shared)
     it.roles_trusting("x")
-    assert len(list(it.read_all())) == 4
+    account.create_saml_provider(Name="corp", SAMLMetadataDocument="m" * 1024)
+    account.create_open_id_connect_provider(Url="https://ci.example.com", ThumbprintList=["a" * 40])
+    assert len(list(it.read_all())) == 6
     assert {f"iam:{name}" for name in it.calls} == set(IamReader.actions)
 
 
@@ -247,6 +249,7 @@ def test_every_page_of_account_details_is_read() -> None:
             "Arn": f"arn:aws:iam::123456789012:role/r{number}",
         }
         answers.then("get_account_authorization_details", {"RoleDetailList": [role], **more})
+    answers.then("list_open_id_connect_providers", {}).then("list_saml_providers", {})
     assert [snapshot.ref.name for snapshot in reader(answers.client).read_all()] == ["r1", "r2"]
     answers.finished()
 

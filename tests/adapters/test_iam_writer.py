@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import boto3
@@ -16,19 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from iamdrift.adapters.iam.live_state import LiveState
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.writer import ORGANIZATION_WRITES, WRITES, IamWriter, unknown_password
-from iamdrift.domain.principals.drift import drift_between
+from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.domain.principals.facets import drift_of
-from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.resources import OrganizationRoot
 from iamdrift.domain.remediation.containment import contain
-from iamdrift.domain.remediation.inverse import Subject
 from iamdrift.domain.remediation.marks import marks
-from iamdrift.domain.remediation.plan import Kind, Plan, Rules, plan
+from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.domain.remediation.recreation import recreate
-from iamdrift.domain.remediation.resources import OrganizationRoot
-from iamdrift.domain.remediation.steps import Mark, Step
+from iamdrift.domain.remediation.steps import Step
 from iamdrift.errors import AccessRefused, InvalidInput, Throttled
 from iamdrift.usecases.taking_back.ports import Wrote
 from tests.domain.remediation.events import EVENTS, Event
@@ -53,9 +51,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.iam: Any = boto3.client("iam")
-        self.reader = IamReader(self.iam, ACCOUNT, "aws")
         self.organizations: Any = boto3.client("organizations")
-        self.live = LiveState(lambda _account: self.reader, self._client)
+        self.organization = OrganizationState(lambda _account: self.organizations, lambda: self.organizations)
+        self.reader = IamReader(self.iam, ACCOUNT, "aws", organization=self.organization)
         self.writer = IamWriter(self, self._connect, lambda account: f"arn:aws:iam::{account}:role/remediator")
 
     def assume_role(self, **said: Any) -> dict[str, Any]:
@@ -66,9 +64,6 @@ class World:
     def _connect(self, service: str, credentials: dict[str, str]) -> Any:
         connect: Any = boto3.client
         return connect(service, **credentials)
-
-    def _client(self, _account: str, service: str) -> Any:
-        return self.iam if service == "iam" else self.organizations
 
     def build(self) -> World:
         iam, doc = self.iam, document(allow("dynamodb:GetItem", "*")).text
@@ -267,57 +262,98 @@ class _Sts:
         return {"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "s", "SessionToken": "t"}}
 
 
-def test_identity_providers_are_taken_back(world: World) -> None:
-    iam = world.iam
-    oidc = iam.create_open_id_connect_provider(
+OIDC = PrincipalRef(ACCOUNT, PrincipalType.OIDC_PROVIDER, "ci.example.com")
+SAML = PrincipalRef(ACCOUNT, PrincipalType.SAML_PROVIDER, "corp")
+TOP = PrincipalRef(ACCOUNT, PrincipalType.ORGANIZATION_ROOT, "root")
+
+
+def _with_providers(world: World) -> dict[str, str]:
+    """The ARNs of two providers that are there from now on."""
+    oidc = world.iam.create_open_id_connect_provider(
         Url="https://ci.example.com", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["a" * 40]
-    )["OpenIDConnectProviderArn"]
-    saml = iam.create_saml_provider(Name="corp", SAMLMetadataDocument="g" * 1024)["SAMLProviderArn"]
-    good = {arn: _seen(world, arn) for arn in (oidc, saml)}
-    iam.update_open_id_connect_provider_thumbprint(OpenIDConnectProviderArn=oidc, ThumbprintList=["b" * 40])
-    iam.update_saml_provider(SAMLProviderArn=saml, SAMLMetadataDocument="e" * 1024)
-    for arn in (oidc, saml):
-        _revert(world, arn, good[arn])
-        assert marks(_seen(world, arn)) == marks(good[arn])
+    )
+    saml = world.iam.create_saml_provider(Name="corp", SAMLMetadataDocument="g" * 1024)
+    return {"oidc": oidc["OpenIDConnectProviderArn"], "saml": saml["SAMLProviderArn"]}
+
+
+def _revert(world: World, good: Snapshot) -> None:
+    bad = world.read(good.ref)
+    touched = [each.facet for each in drift_of(good, bad).facets]
+    assert touched
+    made = plan(bad, good, touched, RULES, everything=True)
+    assert isinstance(made, Plan)
+    assert made.ref == good.ref
+    world.carry_out(made)
+    assert marks(world.read(good.ref)) == marks(good)
+
+
+def test_identity_providers_are_taken_back(world: World) -> None:
+    arns = _with_providers(world)
+    good = [world.read(OIDC), world.read(SAML)]
+    world.iam.update_open_id_connect_provider_thumbprint(
+        OpenIDConnectProviderArn=arns["oidc"], ThumbprintList=["b" * 40]
+    )
+    world.iam.update_saml_provider(SAMLProviderArn=arns["saml"], SAMLMetadataDocument="e" * 1024)
+    for each in good:
+        _revert(world, each)
+
+
+def test_an_account_is_listed_with_its_providers_and_a_provider_that_is_gone_is_gone(world: World) -> None:
+    arns = _with_providers(world)
+    listed = {each.ref: each for each in world.reader.read_all()}
+    assert {replace(OIDC, unique_id=arns["oidc"]), replace(SAML, unique_id=arns["saml"])} <= listed.keys()
+    assert listed[replace(OIDC, unique_id=arns["oidc"])] == world.read(OIDC)
+    world.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arns["oidc"])
+    assert isinstance(world.reader.read(OIDC), Gone)
+
+
+def _organization(world: World) -> tuple[str, PrincipalRef]:
+    """The id of a root, and a policy that is attached to it."""
+    organizations = world.organizations
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    made = organizations.create_policy(Content=STAY, Name="stay", Description="", Type="SERVICE_CONTROL_POLICY")
+    policy = made["Policy"]["PolicySummary"]["Id"]
+    organizations.attach_policy(PolicyId=policy, TargetId=root)
+    return root, PrincipalRef(ACCOUNT, PrincipalType.ORGANIZATION_POLICY, policy)
+
+
+STAY = document({"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}).text
 
 
 def test_organization_policies_are_taken_back(world: World) -> None:
-    organizations = world.organizations
-    organizations.create_organization(FeatureSet="ALL")
-    root = organizations.list_roots()["Roots"][0]
-    organizations.enable_policy_type(RootId=root["Id"], PolicyType="SERVICE_CONTROL_POLICY")
-    said = document({"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}).text
-    made = organizations.create_policy(Content=said, Name="stay", Description="", Type="SERVICE_CONTROL_POLICY")
-    policy, arn = made["Policy"]["PolicySummary"]["Id"], made["Policy"]["PolicySummary"]["Arn"]
-    organizations.attach_policy(PolicyId=policy, TargetId=root["Id"])
-    good, whole = _seen(world, arn), _seen(world, root["Arn"])
-    assert isinstance(whole, OrganizationRoot)
-    assert (policy, root["Id"]) in whole.attachments
-    organizations.update_policy(PolicyId=policy, Content=said.replace("LeaveOrganization", "Nothing"))
-    organizations.detach_policy(PolicyId=policy, TargetId=root["Id"])
-    _revert(world, arn, good)
-    assert marks(_seen(world, arn)) == marks(good)
+    root, policy = _organization(world)
+    good = world.read(policy)
+    world.organizations.update_policy(PolicyId=policy.name, Content=STAY.replace("LeaveOrganization", "Nothing"))
+    world.organizations.detach_policy(PolicyId=policy.name, TargetId=root)
+    _revert(world, good)
 
 
-def _seen(world: World, arn: str) -> Subject:
-    found = world.live(_about(arn))
-    assert not isinstance(found, Snapshot)
-    assert hasattr(found, "facets")
-    return found  # type: ignore[return-value]  # it has facets, so it is not gone
+def test_the_root_knows_which_types_count_and_what_hangs_where(world: World) -> None:
+    root, policy = _organization(world)
+    seen = world.read(TOP)
+    assert isinstance(seen.resource, OrganizationRoot)
+    assert (policy.name, root) in seen.resource.attachments
+    assert seen.resource.types == ("SERVICE_CONTROL_POLICY",)
 
 
-def _about(arn: str) -> Plan:
-    step = Step("x", (), "x", (Mark("x", ""),), (Mark("x", ""),), "")
-    return Plan(Kind.REVERT, PrincipalRef(ACCOUNT, PrincipalType.ACCOUNT, arn), arn, "", (step,))
+def test_what_belongs_to_the_organization_is_listed_in_its_management_account_only(world: World) -> None:
+    _, policy = _organization(world)
+    assert world.organization.management() == ACCOUNT
+    kinds = {each.ref.type for each in world.reader.read_all()}
+    assert {PrincipalType.ORGANIZATION_POLICY, PrincipalType.ORGANIZATION_ROOT} <= kinds
+    elsewhere = IamReader(world.iam, "999988887777", "aws", organization=world.organization)
+    assert PrincipalType.ORGANIZATION_POLICY not in {each.ref.type for each in elsewhere.read_all()}
+    world.organizations.detach_policy(PolicyId=policy.name, TargetId=world.organizations.list_roots()["Roots"][0]["Id"])
+    world.organizations.delete_policy(PolicyId=policy.name)
+    assert isinstance(world.reader.read(policy), Gone)
 
 
-def _revert(world: World, arn: str, good: Subject) -> None:
-    bad = _seen(world, arn)
-    touched = [each.facet for each in drift_between(marks(good), marks(bad)).facets]
-    ref = PrincipalRef(ACCOUNT, PrincipalType.ACCOUNT, arn)
-    made = plan(bad, good, touched, RULES, ref=ref, everything=True)
-    assert isinstance(made, Plan)
-    world.carry_out(made)
+def test_where_there_is_no_organization_nothing_of_one_is_read(world: World) -> None:
+    assert world.organization.management() == ""
+    assert isinstance(world.reader.read(TOP), Gone)
+    assert not [each for each in world.reader.read_all() if each.resource is not None]
 
 
 def test_the_declared_writes_are_what_plans_can_contain() -> None:

@@ -45,6 +45,7 @@ class FakeGuardian:
     guardrails: tuple[Guardrail, ...] = (ADMIN,)
     settings: Settings = field(default_factory=Settings)
     pace: Pace = field(default_factory=Pace)
+    management: str = ""
 
     @property
     def assess_change(self) -> AssessChange:
@@ -57,6 +58,7 @@ class FakeGuardian:
             rules=Rules(self.guardrails, self.settings, PolicyEngine()),
             clock=self.clock,
             pace=self.pace,
+            management=lambda: self.management,
         )
 
     def deliver(self, *bodies: str) -> list[Outcome]:

@@ -22,6 +22,7 @@ from iamdrift.domain.principals.principal import (
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step
 from iamdrift.usecases.taking_back.ports import Wrote
+from tests.fakes.resources import after, names
 
 Name = tuple[PrincipalType, str]
 MANAGED = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
@@ -69,6 +70,9 @@ class FakeIam:
     def call(self, api: str, *, by: str = "somebody", **parameters: Any) -> None:
         """Raises NotSoError."""
         self.calls.append((by, api))
+        if about := [key for key, each in self.live.items() if each.resource and names(each.resource, parameters)]:
+            self.live |= {key: _changed(self.live[key], api, parameters) for key in about}
+            return
         kind, name = self._subject(api, parameters)
         if api == "CreateRole":
             self._create(parameters)
@@ -111,6 +115,11 @@ class FakeIam:
             max_session_duration=said.get("MaxSessionDuration", 3600),
             boundary=ManagedPolicy(boundary, "v1", self.document(boundary)) if boundary else None,
         )
+
+
+def _changed(snapshot: Snapshot, api: str, said: dict[str, Any]) -> Snapshot:
+    assert snapshot.resource is not None
+    return replace(snapshot, resource=after(snapshot.resource, api, said))
 
 
 def _plain(api: str) -> str:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from iamdrift.domain.principals.principal import Gone
-from iamdrift.domain.remediation.inverse import Subject
-from iamdrift.domain.remediation.plan import Plan
-from iamdrift.domain.remediation.resources import (
+from iamdrift.domain.principals.resources import (
     OidcProvider,
     OrganizationPolicy,
     OrganizationRoot,
     Resource,
     SamlProvider,
 )
+from iamdrift.domain.remediation.inverse import Subject
+from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step
 from iamdrift.usecases.taking_back.ports import Wrote
 
@@ -34,11 +34,24 @@ class FakeResources:
     def make(self, step: Step, plan: Plan, plan_id: str) -> Wrote:  # noqa: ARG002 - what the real writer needs
         self.before_write(step)
         self.calls.append(step.api)
-        self.live = _after(self.live, step.api, step.arguments())
+        self.live = after(self.live, step.api, step.arguments())
         return Wrote.DONE
 
 
-def _after(it: Resource, api: str, said: dict[str, Any]) -> Resource:
+def names(it: Resource, said: dict[str, Any]) -> bool:
+    """Whether a call with these parameters is about this resource."""
+    match it:
+        case OidcProvider():
+            return said.get("OpenIDConnectProviderArn") == it.arn
+        case SamlProvider():
+            return said.get("SAMLProviderArn") == it.arn
+        case OrganizationPolicy():
+            return said.get("PolicyId") == it.id
+        case OrganizationRoot():
+            return "RootId" in said or "TargetId" in said
+
+
+def after(it: Resource, api: str, said: dict[str, Any]) -> Resource:
     match it:
         case OidcProvider():
             return _oidc(it, api, said)

@@ -394,7 +394,7 @@ def test_a_guardrail_that_raises_becomes_a_finding_and_loses_no_other(guardian: 
         ("InventRole", "iam.amazonaws.com", "unclassified-write"),
         ("StopLogging", "cloudtrail.amazonaws.com", "tampering"),
         ("LeaveOrganization", "organizations.amazonaws.com", "organization-change"),
-        ("CreateSAMLProvider", "iam.amazonaws.com", "account-change"),
+        ("DeleteAccountPasswordPolicy", "iam.amazonaws.com", "account-change"),
     ],
 )
 def test_an_event_that_no_principal_shows_is_a_finding_of_the_account(name: str, source: str, guardrail: str) -> None:

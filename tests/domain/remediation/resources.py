@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 from iamdrift.domain.principals.drift import drift_between
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.remediation.marks import marks
-from iamdrift.domain.remediation.plan import Plan, plan
-from iamdrift.domain.remediation.refusals import Refusal
-from iamdrift.domain.remediation.resources import (
+from iamdrift.domain.principals.resources import (
     OidcProvider,
     OrganizationPolicy,
     OrganizationRoot,
     Resource,
     SamlProvider,
 )
+from iamdrift.domain.remediation.marks import marks
+from iamdrift.domain.remediation.plan import Plan, plan
+from iamdrift.domain.remediation.refusals import Refusal
 from tests.domain.remediation.events import RULES
 from tests.fakes.principals import ACCOUNT
 

@@ -24,6 +24,7 @@ from iamdrift.adapters.ledger.intents import DynamoAnnouncements
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending, outbox_item_of
 from iamdrift.adapters.ledger.table import LedgerTable
+from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.adapters.parts import HubParts, SpokeParts
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
@@ -52,7 +53,15 @@ from iamdrift.usecases.sweep_account import SweepAccount
 
 # Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
 ADAPTERS: Mapping[str, tuple[Any, ...]] = {
-    "assess_change": (IamReader, DynamoLedger, DynamoAnnouncements, SqsQueue, SpokeSessions, OrganizationMembership),
+    "assess_change": (
+        IamReader,
+        OrganizationState,
+        DynamoLedger,
+        DynamoAnnouncements,
+        SqsQueue,
+        SpokeSessions,
+        OrganizationMembership,
+    ),
     "relay_outbox": (SqsQueue,),
     "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
     "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
@@ -93,6 +102,7 @@ class Guardian:
             clock=utc_now,
             pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
             own_writes=self._remediation.own_writes,
+            management=self._organization.management,
         )
 
     @cached_property
@@ -227,11 +237,15 @@ class Guardian:
         client = self._in_account("iam", account)
         known = self._readers.pop(account, None)
         if known is None or known[0] is not client:
-            known = (client, IamReader(client, account, self._partition, self._policies))
+            known = (client, IamReader(client, account, self._partition, self._policies, self._organization))
         self._readers[account] = known
         if len(self._readers) > MOST_READERS:
             del self._readers[next(iter(self._readers))]
         return known[1]
+
+    @cached_property
+    def _organization(self) -> OrganizationState:
+        return OrganizationState(partial(self._in_account, "organizations"), partial(self._client, "organizations"))
 
     @cached_property
     def _membership(self) -> Membership:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.clock import utc_now
-from iamdrift.adapters.iam.live_state import LiveState
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.writer import IamWriter
 from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
@@ -18,12 +17,14 @@ from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.intents import DynamoAnnouncements, DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox
+from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.schedules import OneOffSchedules
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.remediation.budget import Limit
+from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.plan import Rules as Planning
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look
@@ -46,7 +47,7 @@ REMEDIATION_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "remediate_drift": (
         SpokeSessions,
         IamReader,
-        LiveState,
+        OrganizationState,
         IamWriter,
         DynamoLedger,
         DynamoHistory,
@@ -163,9 +164,8 @@ class RemediationBootstrap:
 
         return IamWriter(self._shared.client("sts"), connect, self.remediator)
 
-    @cached_property
-    def _live(self) -> LiveState:
-        return LiveState(self._shared.reader, self._shared.in_account)
+    def _live(self, plan: Plan) -> Snapshot | Gone:
+        return self._shared.reader(plan.ref.account).read(plan.ref)
 
     @cached_property
     def _ledger(self) -> DynamoLedger:

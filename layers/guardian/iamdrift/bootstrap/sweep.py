@@ -22,6 +22,7 @@ from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
 from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
+from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.adapters.package_digest import package_digest
 from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.bootstrap.shared import Shared
@@ -51,6 +52,7 @@ SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "sweep_account": (
         SpokeSessions,
         IamReader,
+        OrganizationState,
         AccountMarks,
         LastAccessed,
         DynamoLedger,

@@ -17,6 +17,13 @@ _BY_PREFIX = dict(zip(("AROA", "AIDA", "AGPA", "ANPA"), _KINDS, strict=True))
 _ARN = re.compile(
     r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):(?P<kind>role|user|group|policy)/(?:.*/)?(?P<name>[^/]+)"
 )
+_OTHERS = (
+    PrincipalType.OIDC_PROVIDER,
+    PrincipalType.SAML_PROVIDER,
+    PrincipalType.ORGANIZATION_POLICY,
+    PrincipalType.ORGANIZATION_ROOT,
+)  # whose names are whole, slashes included
+_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):(?P<kind>oidc-provider|saml-provider)/(?P<name>.+)")
 _ATTEMPTS = 3
 
 
@@ -40,13 +47,14 @@ def _candidates(words: Sequence[str], account: str, ledger: Ledger) -> Iterator[
         yield PrincipalRef(_account(account, ledger), _kind(words[0]), words[1])
     elif len(words) != 1 or not words[0]:
         raise InvalidInput("one principal at a time", where="PRINCIPAL", remedy="write `user NAME`, or a role by name")
-    elif named := _ARN.fullmatch(words[0]):
+    elif named := _ARN.fullmatch(words[0]) or _PROVIDER.fullmatch(words[0]):
         yield PrincipalRef(named["account"], PrincipalType(named["kind"]), named["name"])
     elif re.fullmatch(UNIQUE_ID, words[0]):
         yield PrincipalRef(_account(account, ledger), _BY_PREFIX[words[0][:4]], "", words[0])
     elif "/" in words[0]:
-        kind, _, name = words[0].partition("/")
-        yield PrincipalRef(_account(account, ledger), _kind(kind), name.rpartition("/")[2])
+        word, _, name = words[0].partition("/")
+        kind = _kind(word)
+        yield PrincipalRef(_account(account, ledger), kind, name if kind in _OTHERS else name.rpartition("/")[2])
     else:
         yield from (PrincipalRef(_account(account, ledger), kind, words[0]) for kind in _KINDS)
 
@@ -67,7 +75,9 @@ def _kind(word: str) -> PrincipalType:
         return PrincipalType(word.lower())
     except ValueError as error:
         raise InvalidInput(
-            f"{word!r} is no kind of principal", where="PRINCIPAL", remedy="one of role, user, group, policy"
+            f"{word!r} is no kind of principal",
+            where="PRINCIPAL",
+            remedy=f"one of {', '.join(kind.value for kind in (*_KINDS, *_OTHERS))}",
         ) from error
 
 

@@ -26,6 +26,10 @@ _RESOURCES: Final = {
     PrincipalType.USER: "AwsIamUser",
     PrincipalType.GROUP: "AwsIamGroup",
     PrincipalType.POLICY: "AwsIamPolicy",
+    PrincipalType.OIDC_PROVIDER: "Other",
+    PrincipalType.SAML_PROVIDER: "Other",
+    PrincipalType.ORGANIZATION_POLICY: "Other",
+    PrincipalType.ORGANIZATION_ROOT: "Other",
     PrincipalType.ACCOUNT: "AwsAccount",
 }
 _PRACTICE: Final = "Software and Configuration Checks/AWS Security Best Practices"

@@ -55,8 +55,11 @@ class AssessChange:
         clock: Clock,
         pace: Pace | None = None,
         own_writes: OwnWrites | None = None,
+        management: Callable[[], str] = lambda: "",
     ) -> None:
+        """`management`: the management account of the organization; empty where there is none."""
         self._own_writes = own_writes
+        self._management = management
         self._understand = understand
         self._readers = readers
         self._queue = queue
@@ -82,7 +85,7 @@ class AssessChange:
 
     def _deal_with(self, work: Work, change: Change, cause: Cause) -> Outcome:
         events = self._tell_event(work, change, cause)
-        principals = work.principals or affected_by(change, self._readers)
+        principals = work.principals or affected_by(change, self._readers, self._management)
         if work.kind is Kind.EVENT and len(principals) > self._pace.one_by_one:
             return self._hand_out(work, principals, change)
         progress = look_at_all(principals, self._look(principals, work, change, cause), self._assess)

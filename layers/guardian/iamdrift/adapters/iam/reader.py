@@ -11,6 +11,8 @@ from iamdrift.adapters.iam.calls import IamCalls, Vanished, document_text
 from iamdrift.adapters.iam.policies import ManagedPolicies
 from iamdrift.adapters.iam.policy_cache import PolicyCache
 from iamdrift.adapters.iam.principals import Reading
+from iamdrift.adapters.iam.providers import PROVIDERS, Providers
+from iamdrift.adapters.organization_state import OF_ORGANIZATION, OrganizationState
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.snapshot_problems import noted
 from iamdrift.domain.principals.strict_json import NotJson, load
@@ -22,17 +24,22 @@ _PAGE = 1000  # the most that GetAccountAuthorizationDetails gives at once
 
 
 class IamReader:
-    """The reader of one account. `calls` counts the API calls by name; `cache` may be shared between readers."""
+    """The reader of one account. `calls` counts the API calls by name; `cache` may be shared between readers.
+
+    organization: reads what belongs to the organization, in its management account.
+    """
 
     actions: ClassVar[tuple[str, ...]] = (
         "iam:GetAccountAuthorizationDetails",
         "iam:GetGroup",
         "iam:GetGroupPolicy",
         "iam:GetLoginProfile",
+        "iam:GetOpenIDConnectProvider",
         "iam:GetPolicy",
         "iam:GetPolicyVersion",
         "iam:GetRole",
         "iam:GetRolePolicy",
+        "iam:GetSAMLProvider",
         "iam:GetUser",
         "iam:GetUserPolicy",
         "iam:ListAccessKeys",
@@ -44,21 +51,31 @@ class IamReader:
         "iam:ListGroupsForUser",
         "iam:ListInstanceProfilesForRole",
         "iam:ListMFADevices",
+        "iam:ListOpenIDConnectProviders",
         "iam:ListPolicies",
         "iam:ListPolicyVersions",
         "iam:ListRolePolicies",
         "iam:ListRoles",
+        "iam:ListSAMLProviders",
         "iam:ListSSHPublicKeys",
         "iam:ListServiceSpecificCredentials",
         "iam:ListSigningCertificates",
         "iam:ListUserPolicies",
     )
 
-    def __init__(self, client: IAMClient, account: str, partition: str, cache: PolicyCache | None = None) -> None:
+    def __init__(
+        self,
+        client: IAMClient,
+        account: str,
+        partition: str,
+        cache: PolicyCache | None = None,
+        organization: OrganizationState | None = None,
+    ) -> None:
         self.calls: Counter[str] = Counter()
         self._calls = IamCalls(client, self.calls)
-        self._account, self._partition = account, partition
+        self._account, self._partition, self._organization = account, partition, organization
         self._policies = ManagedPolicies(self._calls, cache or PolicyCache())
+        self._providers = Providers(self._calls, account, partition)
 
     def read(self, ref: PrincipalRef) -> Snapshot | Gone:
         """The principal of that name as it is now; its unique id is what IAM says, whatever the ref had.
@@ -66,6 +83,8 @@ class IamReader:
         What is listed and then not there was changed meanwhile: everything is read once more, and what vanishes again
         is noted as a problem. Raises Throttled, AccessRefused, and InvalidInput for a name that IAM does not accept.
         """
+        if ref.type in OF_ORGANIZATION:
+            return Gone(ref) if self._organization is None else self._organization.read(ref)
         for policy_arn in self._policy_arns(ref):
             try:
                 return self._read(ref, policy_arn)
@@ -104,7 +123,7 @@ class IamReader:
         return tuple(self._ref(PrincipalType.USER, user, "User") for user in users)
 
     def read_all(self) -> Iterator[Snapshot]:
-        """Every principal of the account in bulk: users, groups, roles, customer-managed policies.
+        """Every principal of the account in bulk: users, groups, roles, customer-managed policies, identity providers.
 
         The account is listed by kind, what is referred to first, so that no more than the policies and the groups
         must be kept in memory. A managed policy that the listing does not have is read on its own.
@@ -125,12 +144,17 @@ class IamReader:
         for detail in self._details("RoleDetailList", "Role"):
             yield details.role(detail, library)
         yield from local
+        yield from self._providers.read_all()
+        if self._organization is not None and self._organization.management() == self._account:
+            yield from self._organization.read_all()
 
     def _details(self, member: str, *kinds: str) -> Iterator[details.Detail]:
         for page in self._calls.pages("GetAccountAuthorizationDetails", Filter=list(kinds), MaxItems=_PAGE):
             yield from page.get(member, [])
 
     def _read(self, ref: PrincipalRef, policy_arn: str) -> Snapshot:
+        if ref.type in PROVIDERS:
+            return self._providers.read(ref)
         for _ in range(2):
             reading = Reading(self._calls, self._policies, self._account)
             snapshot = reading.principal(ref, policy_arn)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from iamdrift.domain.judging import severity as scale
+from iamdrift.domain.judging.admitting import admitted
 from iamdrift.domain.judging.assessment import AccessChange, AccessLine
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy.access.cells import Cell, Witness
@@ -12,8 +14,9 @@ from iamdrift.domain.policy.access.delta import access_delta, trust_delta
 from iamdrift.domain.policy.actions.action_set import ActionSet
 from iamdrift.domain.policy.actions.catalogue import AccessLevel, catalogue
 from iamdrift.domain.policy.risk.dangers import Danger, dangerous, dangers_of
-from iamdrift.domain.principals.holdings import policies_of, trust_of
+from iamdrift.domain.principals.holdings import left_by, policies_of, trust_of
 from iamdrift.domain.principals.principal import PrincipalType, Snapshot
+from iamdrift.domain.principals.resources import OrganizationPolicy, Resource
 from iamdrift.domain.reasoning.abilities import Abilities, abilities_of
 
 MOST_LINES = 20  # of each side that are kept in a record
@@ -30,6 +33,8 @@ class PolicyEngine:
         """A managed policy by itself gives nobody anything: its change is measured at those it is attached to."""
         if after.ref.type is PrincipalType.POLICY:
             return AccessChange()
+        if before.resource is not None and after.resource is not None:
+            return _of_resource(before.resource, after.resource)
         held = access_delta(policies_of(before), policies_of(after))
         trusted = trust_delta(trust_of(before), trust_of(after))
         newly = [*_lines(held.newly_allowed), *_entrances(trusted.newly_allowed, after.ref.account)]
@@ -37,7 +42,7 @@ class PolicyEngine:
         return _change(newly, lost)
 
     def blast_radius(self, snapshot: Snapshot) -> Severity:
-        if snapshot.ref.type is PrincipalType.POLICY:
+        if snapshot.ref.type is PrincipalType.POLICY or snapshot.resource is not None:
             return Severity.INFO
         held = abilities_of(snapshot)
         if held.administrator:
@@ -47,6 +52,16 @@ class PolicyEngine:
         if _holds(held, dangerous(Danger.DATA) | dangerous(Danger.DESTRUCTIVE)):
             return Severity.MEDIUM
         return Severity.LOW if _holds(held, catalogue().everything) else Severity.INFO
+
+
+def _of_resource(before: Resource, after: Resource) -> AccessChange:
+    """Of an organization policy also what its text newly leaves to everybody below it."""
+    newly, lost = admitted(before, after), admitted(after, before)
+    if isinstance(before, OrganizationPolicy) and isinstance(after, OrganizationPolicy):
+        left = access_delta(left_by(before), left_by(after))
+        newly += [replace(line, severity=max(line.severity, Severity.HIGH)) for line in _lines(left.newly_allowed)]
+        lost += _lines(left.no_longer_allowed)
+    return _change(newly, lost)
 
 
 def _holds(held: Abilities, actions: int) -> bool:

@@ -81,6 +81,8 @@ def _facets(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield from _belongings(snapshot)
     yield from _versions(snapshot)
     yield from _details(snapshot)
+    if snapshot.resource is not None:
+        yield from snapshot.resource.facets().items()
 
 
 def _grants(inline: Iterable[InlinePolicy], attached: Iterable[ManagedPolicy]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from iamdrift.domain.policy import Document, Policies, PolicyKind, parse
 from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, Snapshot
+from iamdrift.domain.principals.resources import OrganizationPolicy
+
+EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
 def policies_of(snapshot: Snapshot) -> Policies:
@@ -22,6 +25,18 @@ def trust_of(snapshot: Snapshot) -> Document | None:
     if snapshot.trust is None:
         return None
     return parse(snapshot.trust.text, kind=PolicyKind.TRUST, name="trust policy")
+
+
+def left_by(policy: OrganizationPolicy) -> Policies:
+    """What a policy of the organization leaves of `Allow *`: all that it decides about. An RCP only denies; other
+    types (tags, backups ...) limit nothing.
+    """
+    everything = parse(EVERYTHING, name="everything")
+    if policy.type == "SERVICE_CONTROL_POLICY":
+        return Policies(identity=(everything,), scps=(parse(policy.content, kind=PolicyKind.SCP, name=policy.id),))
+    if policy.type != "RESOURCE_CONTROL_POLICY":
+        return Policies(identity=(everything,))
+    return Policies(identity=(everything,), rcps=(parse(policy.content, kind=PolicyKind.RCP, name=policy.id),))
 
 
 def _identity(snapshot: Snapshot) -> Iterator[Document]:

@@ -11,12 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from iamdrift.domain.principals.resources import Resource
+
 
 class PrincipalType(Enum):
     ROLE = "role"
     USER = "user"
     GROUP = "group"
     POLICY = "policy"  # a customer-managed policy: not a principal to AWS, but a thing whose state is guarded
+    OIDC_PROVIDER = "oidc-provider"  # no principals either, but they decide who comes in,
+    SAML_PROVIDER = "saml-provider"
+    ORGANIZATION_POLICY = "organization-policy"  # and what nobody in an account may do
+    ORGANIZATION_ROOT = "organization-root"
     ACCOUNT = "account"  # what concerns an account as a whole is recorded here; never read as a snapshot
 
 
@@ -93,6 +99,7 @@ class Snapshot:
 
     trust: roles only. groups, credentials: users only. members: groups only (user names).
     versions: customer-managed policies only, newest last; `inline` and `attached` stay empty there.
+    resource: all that is known of what is no principal (providers, policies of the organization, its root).
     unread: prefixes of facet keys that the source of this snapshot cannot tell (see `domain.principals.facets`).
     """
 
@@ -115,6 +122,7 @@ class Snapshot:
     last_used: str = ""
     problems: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    resource: Resource | None = None
 
     @property
     def unmodifiable(self) -> bool:

@@ -22,11 +22,25 @@ from iamdrift.domain.principals.principal import (
     PrincipalType,
     Snapshot,
 )
+from iamdrift.domain.principals.resources import (
+    OidcProvider,
+    OrganizationPolicy,
+    OrganizationRoot,
+    Resource,
+    SamlProvider,
+)
 from iamdrift.errors import InvalidInput
 
 SCHEMA = 1
 _PLAIN = ("path", "description", "max_session_duration", "created", "last_used")
 _LISTS = ("members", "instance_profiles", "problems", "unread")
+_RESOURCES: Mapping[str, type[Resource]] = {
+    "oidc": OidcProvider,
+    "saml": SamlProvider,
+    "policy": OrganizationPolicy,
+    "root": OrganizationRoot,
+}
+_LONG = frozenset({"metadata", "content"})  # texts of resources that are kept by their hash
 
 
 def text_hash(text: str) -> str:
@@ -75,6 +89,7 @@ class _Writer:
                 "credentials": [[getattr(each, part.name) for part in fields(each)] for each in snapshot.credentials],
                 "versions": [[each.id, self._document(each.document), each.default] for each in snapshot.versions],
                 "tags": [list(tag) for tag in snapshot.tags],
+                "resource": self._resource(snapshot.resource),
             }
         )
 
@@ -84,6 +99,14 @@ class _Writer:
         key = text_hash(document.text)
         self.texts[key] = document.text
         return key
+
+    def _resource(self, resource: Resource | None) -> list[Any] | None:
+        if resource is None:
+            return None
+        kind = next(kind for kind, each in _RESOURCES.items() if isinstance(resource, each))
+        values = {part.name: getattr(resource, part.name) for part in fields(resource)}
+        kept = {name: self._document(PolicyText(values[name])) for name in values.keys() & _LONG}
+        return [kind, values | kept]
 
     def _inline(self, policies: Iterable[InlinePolicy]) -> list[Any]:
         return [[policy.name, self._document(policy.document)] for policy in policies]
@@ -119,12 +142,20 @@ class _Reader:
             credentials=tuple(Credential(*each) for each in record.get("credentials", ())),
             versions=tuple(self._version(each) for each in record.get("versions", ())),
             tags=tuple((key, value) for key, value in record.get("tags", ())),
+            resource=self._resource(record.get("resource")),
             **plain,
             **lists,
         )
 
     def _document(self, key: str | None) -> PolicyText | None:
         return None if key is None else PolicyText(self.load(key))
+
+    def _resource(self, listed: Any) -> Resource | None:
+        if listed is None:
+            return None
+        kind, values = listed
+        kept = {name: self.load(values[name]) for name in values.keys() & _LONG}
+        return _RESOURCES[kind](**{name: _frozen(value) for name, value in values.items()} | kept)
 
     def _inline(self, listed: Iterable[Any]) -> tuple[InlinePolicy, ...]:
         return tuple(InlinePolicy(name, PolicyText(self.load(key))) for name, key in listed)
@@ -143,3 +174,7 @@ class _Reader:
     def _version(self, listed: Any) -> PolicyVersion:
         version_id, key, default = listed
         return PolicyVersion(version_id, self._document(key), bool(default))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, list | tuple) else value

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.resources import Resource
 from iamdrift.domain.remediation.marks import marks
-from iamdrift.domain.remediation.resources import Resource
 from iamdrift.domain.remediation.steps import ABSENT, PRESENT, Mark, Step
 
 Subject = Snapshot | Resource

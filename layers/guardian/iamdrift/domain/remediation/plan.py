@@ -13,7 +13,7 @@ from iamdrift.domain.ledger.plain import json_text, to_plain
 from iamdrift.domain.principals.drift import UNREAD
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, Subject, pair
-from iamdrift.domain.remediation.marks import fingerprint
+from iamdrift.domain.remediation.marks import bare, fingerprint
 from iamdrift.domain.remediation.planned import gift
 from iamdrift.domain.remediation.policy_inverses import policy_inverses
 from iamdrift.domain.remediation.principal_inverses import principal_inverse
@@ -103,7 +103,7 @@ def plan(
     refusal = _refused(bad, baseline, rules)
     if refusal is not None or baseline is None:
         return refusal or Refusal(Because.NO_BASELINE, "nothing is on record to go back to")
-    states = pair(bad, baseline)
+    states = pair(bare(bad), bare(baseline))
     found = _inverses(touched, states, rules)
     chosen = _Chosen(
         [each for each in found if isinstance(each, Inverse)], [each for each in found if isinstance(each, Left)]
@@ -130,9 +130,9 @@ def _refused(bad: Subject, baseline: Subject | None, rules: Rules) -> Refusal | 
         refusal = refused_for_itself(bad, rules.guardian)
         if refusal is not None:
             return refusal
-        if isinstance(baseline, Snapshot):
-            return refused_as_recreated(bad.ref, baseline.ref)
-    if baseline is not None and (type(bad) is not type(baseline) or bad.arn != baseline.arn):
+        if isinstance(baseline, Snapshot) and (again := refused_as_recreated(bad.ref, baseline.ref)):
+            return again
+    if baseline is not None and (type(bare(bad)) is not type(bare(baseline)) or bad.arn != baseline.arn):
         return Refusal(Because.NOT_UNDERSTOOD, "what is on record is something else")
     return None
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from iamdrift.domain.policy import Policies, PolicyKind, parse
+from iamdrift.domain.policy import Policies, parse
 from iamdrift.domain.policy.access.delta import access_delta, trust_delta
 from iamdrift.domain.principals.facets import CREDENTIALS, SESSION_DURATION
-from iamdrift.domain.principals.holdings import policies_of, trust_of
+from iamdrift.domain.principals.holdings import EVERYTHING, left_by, policies_of, trust_of
 from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.resources import OrganizationPolicy
 from iamdrift.domain.remediation.inverse import Subject
-from iamdrift.domain.remediation.resources import OrganizationPolicy
+from iamdrift.domain.remediation.marks import bare
 
 T = TypeVar("T")
-_EVERYTHING: Final = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
 def with_facets(live: Snapshot, good: Snapshot, facets: Iterable[str]) -> Snapshot:
@@ -46,6 +46,7 @@ def with_facets(live: Snapshot, good: Snapshot, facets: Iterable[str]) -> Snapsh
 
 def gift(live: Subject, good: Subject, before: Iterable[str], facet: str) -> str:
     """What putting back one facet may newly allow, once those `before` it are back; empty where it gives nothing."""
+    live, good = bare(live), bare(good)
     if isinstance(live, Snapshot) and isinstance(good, Snapshot):
         state = with_facets(live, good, before)
         return new_access(state, with_facets(state, good, (facet,)))
@@ -86,22 +87,14 @@ def new_access(live: Subject, planned: Subject) -> str:
 
 
 def _beside_everything(policies: Policies) -> Policies:
-    return replace(policies, identity=(*policies.identity, parse(_EVERYTHING, name="everything")))
+    return replace(policies, identity=(*policies.identity, parse(EVERYTHING, name="everything")))
 
 
 def _loosened(live: OrganizationPolicy, planned: OrganizationPolicy) -> str:
-    delta = access_delta(_limit(live), _limit(planned))
+    delta = access_delta(left_by(live), left_by(planned))
     if not delta.newly_allowed:
         return ""
     return f"it may no longer deny {', '.join(delta.newly_allowed[0].actions.patterns())[:200]}"
-
-
-def _limit(policy: OrganizationPolicy) -> Policies:
-    """Beside `Allow *`, what it leaves is all that it decides about. A resource control policy only denies."""
-    everything = parse(_EVERYTHING, name="everything")
-    if policy.type == "SERVICE_CONTROL_POLICY":
-        return Policies(identity=(everything,), scps=(parse(policy.content, kind=PolicyKind.SCP, name=policy.id),))
-    return Policies(identity=(everything,), rcps=(parse(policy.content, kind=PolicyKind.RCP, name=policy.id),))
 
 
 def _merged(wanted: frozenset[str], prefix: str, live: Mapping[str, T], good: Mapping[str, T]) -> tuple[T, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from iamdrift.domain.policy.matching.glob import matches_any
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
+from iamdrift.domain.principals.resources import OrganizationPolicy
 
 
 class Because(Enum):
@@ -46,6 +47,10 @@ _GOVERNING: Final = (
     "stacksets-exec-*",
     "AWSCloudFormationStackSet*",
 )
+# What Control Tower calls the policies that it attaches: it would report, and repair, every change of them.
+_CONTROL_TOWER: Final = "aws-guardrails-*"
+# What Identity Center calls the SAML provider that it puts into each account.
+_SSO_PROVIDER: Final = "AWSSSO_*_DO_NOT_DELETE"
 
 
 def refused_for_itself(snapshot: Snapshot, guardian: Iterable[str] = ()) -> Refusal | None:
@@ -55,14 +60,21 @@ def refused_for_itself(snapshot: Snapshot, guardian: Iterable[str] = ()) -> Refu
         return Refusal(
             Because.SERVICE_LINKED, "a service-linked role: only its service can change it; fix it in that service"
         )
-    if snapshot.unmodifiable or name.startswith("AWSReservedSSO_"):
+    if snapshot.unmodifiable or name.startswith("AWSReservedSSO_") or matches_any((_SSO_PROVIDER,), name):
         return Refusal(
             Because.IDENTITY_CENTER,
-            "IAM Identity Center provisions this role: change its permission set in the account of Identity Center",
+            "IAM Identity Center provisions it: change the permission set, in the account of Identity Center",
         )
+    if _of_control_tower(snapshot):
+        return Refusal(Because.PROTECTED, "Control Tower owns this policy: repair the landing zone there")
     if matches_any(_GOVERNING, name) or matches_any(tuple(guardian), snapshot.arn):
         return Refusal(Because.PROTECTED, f"{name} governs the account or is the guardian's own: people change it")
     return None
+
+
+def _of_control_tower(snapshot: Snapshot) -> bool:
+    policy = snapshot.resource
+    return isinstance(policy, OrganizationPolicy) and matches_any((_CONTROL_TOWER,), policy.name)
 
 
 def refused_as_recreated(bad: PrincipalRef, good: PrincipalRef) -> Refusal | None:

@@ -17,6 +17,7 @@ _MEMBERS: Final = frozenset(
     {"decision", "why", "account", "type", "name", "unique_id", "version", "digest", "until", "guardrail", "subject"}
     | {"plan", "ticket"}
 )
+_TYPES: Final = f"one of {', '.join(kind.value for kind in PrincipalType if kind is not PrincipalType.ACCOUNT)}"
 _NO_PRINCIPAL: Final = frozenset({Decision.STOP, Decision.RESUME})
 _UNTIL: Final = frozenset({Decision.SNOOZE, Decision.WAIVE, Decision.PREAPPROVE})
 
@@ -76,7 +77,7 @@ def _ref(body: Mapping[str, Any]) -> PrincipalRef:
     try:
         kind = PrincipalType(body.get("type", "role"))
     except ValueError as error:
-        raise InvalidInput("no such type", where="type", remedy="role, user, group or policy") from error
+        raise InvalidInput("no such type", where="type", remedy=_TYPES) from error
     return PrincipalRef(account, kind, _text(body, "name", required=True), _text(body, "unique_id"))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, one, step
-from iamdrift.domain.remediation.resources import (
+from iamdrift.domain.principals.resources import (
     OidcProvider,
     OrganizationPolicy,
     OrganizationRoot,
     Resource,
     SamlProvider,
 )
+from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, one, step
 from iamdrift.domain.remediation.steps import Step
 
 _ORGANIZATIONS = "organizations"

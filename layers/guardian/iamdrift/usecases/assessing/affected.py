@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from iamdrift.domain.events.change import Change
-from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach
+from iamdrift.domain.events.guarded import guarded_policy, guarded_provider, guarded_root
+from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach, ResourceTarget
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.usecases.ports import PrincipalReader, Readers
 
+_ORGANIZATIONS = "organizations.amazonaws.com"
 _ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
 _IDENTITY_CENTER = "/aws-reserved/sso.amazonaws.com/"
 
 
-def affected_by(change: Change, readers: Readers) -> tuple[PrincipalRef, ...]:
-    """Every principal to be read, each once. What lies above the account (its organization) is left to the sweep."""
+def affected_by(
+    change: Change, readers: Readers, management: Callable[[], str] = lambda: ""
+) -> tuple[PrincipalRef, ...]:
+    """Everything whose state is to be read, each once: principals, and what decides about them.
+
+    `management`: the management account of the organization, empty where there is none. What lies under the nodes of
+    an organization is left to the sweep.
+    """
     found: dict[tuple[str, PrincipalType, str], PrincipalRef] = {}
     for target in change.targets:
-        for ref in _refs(target, readers):
+        for ref in (*_refs(target, readers), *_guarded(target, change, management)):
             found.setdefault((ref.account, ref.type, ref.name.lower()), ref)
     return tuple(found.values())
 
@@ -28,6 +36,15 @@ def _refs(target: object, readers: Readers) -> Iterable[PrincipalRef]:
     if isinstance(target, FanOut):
         return _reached(target, readers(target.account))
     return ()
+
+
+def _guarded(target: object, change: Change, management: Callable[[], str]) -> Iterator[PrincipalRef]:
+    if isinstance(target, ResourceTarget) and (provider := guarded_provider(target)):
+        yield provider
+    if change.event_source == _ORGANIZATIONS and (account := management()):
+        policy = guarded_policy(target, account) if isinstance(target, ResourceTarget) else None
+        root = guarded_root(change.event_name, account)
+        yield from (each for each in (policy, root) if each is not None)
 
 
 def _reached(fan_out: FanOut, reader: PrincipalReader) -> Iterable[PrincipalRef]:

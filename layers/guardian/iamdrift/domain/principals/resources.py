@@ -43,6 +43,7 @@ class OrganizationPolicy:
     content: str
     targets: tuple[str, ...] = ()
     aws_managed: bool = False
+    name: str = ""
 
     def facets(self) -> dict[str, str]:
         return dict(self._facets())
