@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import ANN, FakeRemediation
 
+Case = tuple[Resource, str, dict[str, Any]]
 KINDS = {
     type(OIDC): PrincipalType.OIDC_PROVIDER,
     type(SAML): PrincipalType.SAML_PROVIDER,
@@ -37,17 +39,17 @@ def guarding(resource: Resource, mode: Mode = Mode.REVERT) -> FakeRemediation:
 
 
 WITHDRAWN = {"PolicyId": SCP.id, "TargetId": "ou-root-prod"}
-TAKEN_BACK = [
+TAKEN_BACK: list[Case] = [
     (OIDC, "AddClientIDToOpenIDConnectProvider", {"OpenIDConnectProviderArn": OIDC.arn, "ClientID": "evil"}),
     (SCP, "UpdatePolicy", {"PolicyId": SCP.id, "Content": scp({"Effect": "Allow", "Action": "*", "Resource": "*"})}),
     (SCP, "DetachPolicy", WITHDRAWN),
     (ROOT, "DisablePolicyType", {"RootId": ROOT.id, "PolicyType": "SERVICE_CONTROL_POLICY"}),
 ]
-ASKED = [
+ASKED: list[Case] = [
     (OIDC, "UpdateOpenIDConnectProviderThumbprint", {"OpenIDConnectProviderArn": OIDC.arn, "ThumbprintList": ["b"]}),
     (SAML, "UpdateSAMLProvider", {"SAMLProviderArn": SAML.arn, "SAMLMetadataDocument": "<evil/>"}),
 ]
-LESS = [
+LESS: list[Case] = [
     (
         OIDC,
         "RemoveClientIDFromOpenIDConnectProvider",
@@ -58,7 +60,7 @@ LESS = [
 
 
 @pytest.mark.parametrize(("resource", "api", "said"), TAKEN_BACK, ids=[api for _, api, _ in TAKEN_BACK])
-def test_what_opens_a_door_is_taken_back_by_itself(resource: Resource, api: str, said: dict[str, object]) -> None:
+def test_what_opens_a_door_is_taken_back_by_itself(resource: Resource, api: str, said: dict[str, Any]) -> None:
     guardian, ref = guarding(resource), held(resource).ref
     version = guardian.happens(ref, api, **said)
     assert version.assessment.decided is Verdict.REVERT
@@ -74,7 +76,7 @@ def test_what_opens_a_door_is_taken_back_by_itself(resource: Resource, api: str,
 
 @pytest.mark.parametrize(("resource", "api", "said"), ASKED, ids=[api for _, api, _ in ASKED])
 def test_what_nobody_can_prove_is_asked_about_and_taken_back_on_approval(
-    resource: Resource, api: str, said: dict[str, object]
+    resource: Resource, api: str, said: dict[str, Any]
 ) -> None:
     guardian, ref = guarding(resource), held(resource).ref
     version = guardian.happens(ref, api, **said)
@@ -89,7 +91,7 @@ def test_what_nobody_can_prove_is_asked_about_and_taken_back_on_approval(
 
 
 @pytest.mark.parametrize(("resource", "api", "said"), LESS, ids=[api for _, api, _ in LESS])
-def test_what_only_closes_a_door_is_told_and_left(resource: Resource, api: str, said: dict[str, object]) -> None:
+def test_what_only_closes_a_door_is_told_and_left(resource: Resource, api: str, said: dict[str, Any]) -> None:
     guardian, ref = guarding(resource), held(resource).ref
     version = guardian.happens(ref, api, **said)
     assert version.assessment.access.lost_total == 1
