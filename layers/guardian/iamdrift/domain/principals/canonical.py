@@ -23,6 +23,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from iamdrift.domain.policy.documents.document import Problem
+from iamdrift.domain.principals.principal import PolicyText
 from iamdrift.domain.principals.strict_json import NotJson, Number, load
 
 _ROOT_ARN: Final = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):root")
@@ -58,11 +59,30 @@ class _NotUnderstood(Exception):
 def canonical(text: str) -> Canonical:
     """Bring the text of a policy document into its canonical form. Never raises: problems are part of the answer."""
     try:
-        return Canonical(_dump(_document(load(text))))
+        return Canonical(_document(load(text)))
     except NotJson as error:
         return Canonical(text, (Problem("", str(error)),))
     except _NotUnderstood as error:
         return Canonical(text, (error.problem,))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What of the canonical form is asked for again and again: its digest, and what was not understood."""
+
+    digest: str
+    problems: tuple[Problem, ...]
+
+
+def form_of(document: PolicyText) -> Form:
+    """That of a document, worked out once for each."""
+    known = document.form
+    if isinstance(known, Form):
+        return known
+    found = canonical(document.text)
+    form = Form(found.digest, found.problems)
+    object.__setattr__(document, "form", form)
+    return form
 
 
 def document_digest(text: str) -> str:
@@ -70,23 +90,18 @@ def document_digest(text: str) -> str:
     return canonical(text).digest
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+_dump: Final[Callable[[Any], str]] = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def _document(value: Any) -> dict[str, Any]:
+def _document(value: Any) -> str:
     members = _members(value, "", {"Version", "Id", "Statement"})
     if "Statement" not in members:
         raise _NotUnderstood("Statement", "missing")
     listed = members["Statement"] if isinstance(members["Statement"], list) else [members["Statement"]]
     statements = {_dump(_statement(each, f"Statement[{index}]")) for index, each in enumerate(listed)}
-    form: dict[str, Any] = {
-        "Version": _string(members.get("Version", "2008-10-17"), "Version"),
-        "Statement": [json.loads(each) for each in sorted(statements)],
-    }
-    if "Id" in members:
-        form["Id"] = _string(members["Id"], "Id")
-    return form
+    version = _dump(_string(members.get("Version", "2008-10-17"), "Version"))
+    identifier = f'"Id":{_dump(_string(members["Id"], "Id"))},' if "Id" in members else ""
+    return f'{{{identifier}"Statement":[{",".join(sorted(statements))}],"Version":{version}}}'
 
 
 def _statement(value: Any, path: str) -> dict[str, Any]:

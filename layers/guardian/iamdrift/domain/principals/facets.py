@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from iamdrift.domain.principals.canonical import document_digest
+from iamdrift.domain.principals.canonical import form_of
 from iamdrift.domain.principals.drift import UNREAD, Drift, drift_between
 from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, PolicyText, PrincipalType, Snapshot
 
@@ -125,7 +125,7 @@ def _managed(policy: ManagedPolicy) -> tuple[str, str, str]:
 
 
 def _document(text: PolicyText | None) -> str:
-    return "unread" if text is None else document_digest(text.text)
+    return "unread" if text is None else form_of(text).digest
 
 
 def _mark(*parts: object) -> str:

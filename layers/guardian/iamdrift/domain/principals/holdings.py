@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iamdrift.domain.policy import Document, Policies, PolicyKind, parse
-from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, Snapshot
+from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, PolicyText, Snapshot
 from iamdrift.domain.principals.resources import OrganizationPolicy
 
 EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -24,7 +24,7 @@ def trust_of(snapshot: Snapshot) -> Document | None:
     """The parsed trust policy of a role; None for everything else."""
     if snapshot.trust is None:
         return None
-    return parse(snapshot.trust.text, kind=PolicyKind.TRUST, name="trust policy")
+    return _read(snapshot.trust, PolicyKind.TRUST, "trust policy")
 
 
 def left_by(policy: OrganizationPolicy) -> Policies:
@@ -45,18 +45,27 @@ def _identity(snapshot: Snapshot) -> Iterator[Document]:
         yield from _granted(group.inline, group.attached, f"group {group.name}: ")
     for version in snapshot.versions:
         if version.default:
-            text = version.document.text if version.document is not None else ""
-            yield parse(text, name=f"default version {version.id}")
+            yield _read(version.document, PolicyKind.IDENTITY, f"default version {version.id}")
 
 
 def _granted(inline: Iterable[InlinePolicy], attached: Iterable[ManagedPolicy], by: str = "") -> Iterator[Document]:
     for policy in inline:
-        yield parse(policy.document.text, name=f"{by}inline policy {policy.name}")
+        yield _read(policy.document, PolicyKind.IDENTITY, f"{by}inline policy {policy.name}")
     for managed in attached:
         yield _managed(managed, PolicyKind.IDENTITY, by)
 
 
 def _managed(policy: ManagedPolicy, kind: PolicyKind, by: str = "") -> Document:
-    """One that could not be read is parsed as nothing readable, of which the engine proves nothing."""
-    text = policy.document.text if policy.document is not None else ""
-    return parse(text, kind=kind, name=f"{by}managed policy {policy.arn}")
+    return _read(policy.document, kind, f"{by}managed policy {policy.arn}")
+
+
+def _read(text: PolicyText | None, kind: PolicyKind, name: str) -> Document:
+    """Parsed, once for each use. What could not be read is nothing readable, of which the engine proves nothing."""
+    if text is None:
+        return parse("", kind=kind, name=name)
+    known = text.read if isinstance(text.read, dict) else {}
+    if (kind, name) not in known:
+        known[kind, name] = parse(text.text, kind=kind, name=name)
+        object.__setattr__(text, "read", known)
+    document: Document = known[kind, name]
+    return document

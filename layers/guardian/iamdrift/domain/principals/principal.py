@@ -8,7 +8,7 @@ judged change touched.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from iamdrift.domain.principals.resources import Resource
@@ -48,6 +48,8 @@ class PolicyText:
     """A policy document exactly as AWS returned it (decoded from URL encoding, otherwise verbatim)."""
 
     text: str
+    form: object = field(default=None, init=False, repr=False, compare=False)  # kept by `canonical.py`, for speed
+    read: object = field(default=None, init=False, repr=False, compare=False)  # kept by `holdings.py`, for speed
 
 
 @dataclass(frozen=True, slots=True)

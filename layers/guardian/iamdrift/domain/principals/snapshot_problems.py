@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from iamdrift.domain.principals.canonical import canonical
+from iamdrift.domain.principals.canonical import form_of
 from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, PolicyText, Snapshot
 
 
@@ -22,7 +22,7 @@ def _document_problems(snapshot: Snapshot) -> Iterator[str]:
         else:
             yield from (
                 f"{name}: {': '.join(filter(None, (problem.path, problem.message)))}"
-                for problem in canonical(document.text).problems
+                for problem in form_of(document).problems
             )
 
 

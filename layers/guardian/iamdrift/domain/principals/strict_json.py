@@ -29,16 +29,19 @@ def load(text: str) -> Any:
     Raises NotJson for anything else than JSON, for two keys of the same name, NaN, and nesting beyond DEEPEST.
     """
     try:
-        value = json.loads(
-            text, object_pairs_hook=_unique, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant
-        )
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise NotJson(f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
     except RecursionError as error:
         raise TooDeep(_TOO_DEEP) from error
-    if nests_deeper(value, DEEPEST):
+    if may_nest_deeper(text, DEEPEST) and nests_deeper(value, DEEPEST):
         raise TooDeep(_TOO_DEEP)
     return value
+
+
+def may_nest_deeper(text: str, levels: int) -> bool:
+    """Whether JSON text has enough brackets to nest deeper than that: a quick look, before anything is counted."""
+    return text.count("{") + text.count("[") > levels
 
 
 def nests_deeper(value: Any, levels: int) -> bool:
@@ -63,3 +66,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise NotJson(f"not JSON: {name}")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant
+)
