@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from iamdrift.adapters.files.json_items import Item, Unusual, items
 from iamdrift.adapters.files.json_object import written
 from iamdrift.adapters.files.json_stream import streamed, top_level_keys
 from iamdrift.adapters.iam import account_details as details
@@ -25,9 +26,12 @@ _ITEMS: Final = tuple(f"{name}.item" for name in (*_LISTS, "Policies"))
 _PAGING: Final = ("IsTruncated", "NextToken")
 _DOCUMENTS: Final = frozenset({"PolicyDocument", "AssumeRolePolicyDocument", "Document"})
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc
+_WIDEST: Final = 6  # characters that one becomes when it is written again
 _NAMES: Final = ("Name", "Arn", "Path", "Id")
 _REMEDY: Final = f"write it again with `{COMMAND}`"
 _UNTRUE: Final = "no account has this; give the unchanged output of the command"
+
+_Read = Callable[[Path, Collection[str]], Iterator[Item]]
 
 
 def read_export(path: str | os.PathLike[str]) -> Iterator[Snapshot]:
@@ -37,11 +41,12 @@ def read_export(path: str | os.PathLike[str]) -> Iterator[Snapshot]:
     who use them. Raises InvalidInput naming file, place and remedy.
     """
     file = Path(path)
-    library, seen = _survey(file), Counter[str]()
-    for prefix, detail in streamed(file, *_ITEMS, remedy=_REMEDY):
-        name = prefix.removesuffix(".item")
+    library, read = _surveyed(file)
+    seen = Counter[str]()
+    for item in read(file, _ITEMS):
+        name = item.prefix.removesuffix(".item")
         with _at(file, f"{name}[{seen[name]}]"):
-            snapshot = _snapshot(name, detail, library)
+            snapshot = _snapshot(name, item.value, library)
         seen[name] += 1
         if snapshot is not None:
             yield snapshot
@@ -57,22 +62,42 @@ def _snapshot(name: str, detail: details.Detail, library: details.Library) -> Sn
     return details.policy(detail) if details.customer_managed(detail) else None
 
 
-def _survey(file: Path) -> details.Library:
+def _surveyed(file: Path) -> tuple[details.Library, _Read]:
+    """What principals refer to, and how the file has to be read: in the fast way, or looking closely."""
+    try:
+        return _survey(file, items), _again
+    except Unusual:
+        return _survey(file, _closely), _closely
+
+
+def _closely(file: Path, prefixes: Collection[str]) -> Iterator[Item]:
+    for prefix, value in streamed(file, *prefixes, remedy=_REMEDY):
+        yield Item(prefix, value)
+
+
+def _again(file: Path, prefixes: Collection[str]) -> Iterator[Item]:
+    try:
+        yield from items(file, prefixes)
+    except Unusual as error:
+        raise InvalidInput("changed while it was read", where=str(file), remedy="try again") from error
+
+
+def _survey(file: Path, read: _Read) -> details.Library:
     """Check everything, and keep what principals refer to."""
     library = details.Library(missing=lambda arn: ManagedPolicy(arn, "", None))
     groups, seen = [], Counter[str]()
-    for prefix, value in streamed(file, *_ITEMS, *_PAGING, remedy=_REMEDY):
-        if prefix in _PAGING:
-            _refuse_part(file, prefix, value)
+    for item in read(file, (*_ITEMS, *_PAGING)):
+        if item.prefix in _PAGING:
+            _refuse_part(file, item.prefix, item.value)
             continue
-        name = prefix.removesuffix(".item")
+        name = item.prefix.removesuffix(".item")
         place = f"{name}[{seen[name]}]"
         seen[name] += 1
-        _check(file, place, value)
+        _check(file, place, item)
         if name == "GroupDetailList":
-            groups.append((place, value))
+            groups.append((place, item.value))
         with _at(file, place):
-            _keep(library, name, value)
+            _keep(library, name, item.value)
     if not any(seen[name] for name in _LISTS):
         _refuse_other_output(file)
     for place, group in groups:  # only now are the policies known that groups use
@@ -114,11 +139,15 @@ def _refuse_other_output(file: Path) -> None:
         )
 
 
-def _check(file: Path, place: str, detail: Any) -> None:
-    if not isinstance(detail, Mapping):
+def _check(file: Path, place: str, item: Item) -> None:
+    if not isinstance(item.value, Mapping):
         raise InvalidInput("expected an object", where=f"{file}, {place}", remedy=_REMEDY)
-    for where, name, value in _parts(place, detail):
-        problem = _document_problem(value) if name in _DOCUMENTS else _name_problem(name, value)
+    small = 0 < item.length <= LARGEST_DOCUMENT // _WIDEST
+    for where, name, value in _parts(place, item.value):
+        if name not in _DOCUMENTS:
+            problem = _name_problem(name, value)
+        else:
+            problem = "" if small and isinstance(value, dict) else _document_problem(value)
         if problem:
             raise InvalidInput(problem, where=f"{file}, {where}", remedy=_UNTRUE)
 

@@ -26,7 +26,7 @@ class JsonObject(dict[str, Any]):
 
 def written(value: Any) -> str:
     """The JSON text of a value, with every key it had. Nesting must be limited before."""
-    if _plain(value):
+    if type(value) is dict or _plain(value):  # who builds ordinary objects has met nothing else
         return json.dumps(value)
     if isinstance(value, Mapping):
         pairs = [*value.items(), *getattr(value, "repeated", ())]

@@ -25,6 +25,7 @@ from iamdrift.domain.principals.principal import (
 )
 from iamdrift.domain.principals.snapshot_problems import noted
 
+_MOST_SHARED = 1_024  # trust policies that are kept to be shared
 Detail = Mapping[str, Any]
 
 
@@ -43,6 +44,13 @@ class Library:
     policies: dict[str, ManagedPolicy] = field(default_factory=dict)
     groups: dict[str, GroupMembership] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, PolicyText] = field(default_factory=dict)
+
+    def shared(self, document: PolicyText | None) -> PolicyText | None:
+        """The same document for all who have its text: many roles trust the same service in the same words."""
+        if document is None or (len(self.texts) >= _MOST_SHARED and document.text not in self.texts):
+            return document
+        return self.texts.setdefault(document.text, document)
 
     def managed(self, arn: str) -> ManagedPolicy:
         if arn not in self.policies:
@@ -73,7 +81,7 @@ def role(detail: Detail, library: Library) -> Snapshot:
             ref=_ref(detail, PrincipalType.ROLE, "Role"),
             arn=text(detail, "Arn"),
             path=text(detail, "Path") or "/",
-            trust=document(detail, "AssumeRolePolicyDocument"),
+            trust=library.shared(document(detail, "AssumeRolePolicyDocument")),
             inline=inline(detail, "RolePolicyList"),
             attached=_attached(detail, library),
             boundary=_boundary(detail, library),
