@@ -24,7 +24,7 @@ def trust_of(snapshot: Snapshot) -> Document | None:
     """The parsed trust policy of a role; None for everything else."""
     if snapshot.trust is None:
         return None
-    return _read(snapshot.trust, PolicyKind.TRUST, "trust policy")
+    return document_of(snapshot.trust, PolicyKind.TRUST, "trust policy")
 
 
 def left_by(policy: OrganizationPolicy) -> Policies:
@@ -45,21 +45,21 @@ def _identity(snapshot: Snapshot) -> Iterator[Document]:
         yield from _granted(group.inline, group.attached, f"group {group.name}: ")
     for version in snapshot.versions:
         if version.default:
-            yield _read(version.document, PolicyKind.IDENTITY, f"default version {version.id}")
+            yield document_of(version.document, PolicyKind.IDENTITY, f"default version {version.id}")
 
 
 def _granted(inline: Iterable[InlinePolicy], attached: Iterable[ManagedPolicy], by: str = "") -> Iterator[Document]:
     for policy in inline:
-        yield _read(policy.document, PolicyKind.IDENTITY, f"{by}inline policy {policy.name}")
+        yield document_of(policy.document, PolicyKind.IDENTITY, f"{by}inline policy {policy.name}")
     for managed in attached:
         yield _managed(managed, PolicyKind.IDENTITY, by)
 
 
 def _managed(policy: ManagedPolicy, kind: PolicyKind, by: str = "") -> Document:
-    return _read(policy.document, kind, f"{by}managed policy {policy.arn}")
+    return document_of(policy.document, kind, f"{by}managed policy {policy.arn}")
 
 
-def _read(text: PolicyText | None, kind: PolicyKind, name: str) -> Document:
+def document_of(text: PolicyText | None, kind: PolicyKind, name: str) -> Document:
     """Parsed, once for each use. What could not be read is nothing readable, of which the engine proves nothing."""
     if text is None:
         return parse("", kind=kind, name=name)

@@ -8,7 +8,8 @@ from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.severity import Confidence, Severity
-from iamdrift.domain.policy import PolicyKind, Problem, parse
+from iamdrift.domain.policy import PolicyKind, Problem
+from iamdrift.domain.principals.holdings import document_of
 from iamdrift.domain.principals.principal import PolicyText, PrincipalType
 from iamdrift.domain.principals.snapshot_problems import documents
 from iamdrift.domain.reasoning.proof import short
@@ -29,7 +30,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
 def _problems(name: str, text: PolicyText | None) -> tuple[Problem, ...]:
     if text is None:
         return (Problem("", "its document could not be read"),)
-    return parse(text.text, kind=_NAMED.get(name, PolicyKind.IDENTITY), name=name).problems
+    return document_of(text, _NAMED.get(name, PolicyKind.IDENTITY), name).problems
 
 
 def _evidence(name: str, problems: tuple[Problem, ...]) -> Evidence:

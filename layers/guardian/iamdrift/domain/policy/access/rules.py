@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iamdrift.domain.policy.conditions.literals import Literal, literal_of, opaque, present
-from iamdrift.domain.policy.documents.document import ConditionTerm, Document, Effect, Principals, Statement
+from iamdrift.domain.policy.documents.document import (
+    ConditionTerm,
+    Document,
+    Effect,
+    Principals,
+    Statement,
+    kept_with,
+)
 from iamdrift.domain.policy.documents.tokens import token_keys, tokenized
 
 EVERYTHING = ("*",)
-_MOST_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +64,13 @@ class Rule:
         return 1 + len(patterns) // 8 + sum(map(len, patterns)) // 512 + len(self.literals) // 4
 
 
-_remembered: dict[int, tuple[Document, dict[Effect, tuple[Rule, ...]]]] = {}
-
-
 def rules_of(document: Document, effect: Effect) -> tuple[Rule, ...]:
-    """The rules of one effect, remembered by the document's identity (documents are immutable, and costly to hash)."""
-    known = _remembered.get(id(document))
-    if known is None or known[0] is not document:
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        known = _remembered[id(document)] = (document, {each: _rules_of(document, each) for each in Effect})
-    return known[1][effect]
+    """The rules of one effect, the same ones whenever they are asked for."""
+    return kept_with(document, "rules", _rules)[effect]
+
+
+def _rules(document: Document) -> dict[Effect, tuple[Rule, ...]]:
+    return {effect: _rules_of(document, effect) for effect in Effect}
 
 
 def _rules_of(document: Document, effect: Effect) -> tuple[Rule, ...]:

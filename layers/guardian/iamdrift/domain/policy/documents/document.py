@@ -5,10 +5,12 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar, cast
+
+Value = TypeVar("Value")
 
 
 class Effect(Enum):
@@ -99,7 +101,7 @@ class Document:
     id: str = ""
     problems: tuple[Problem, ...] = ()
     name: str = ""  # where it came from, for explanations: "inline deploy", "arn:...:policy/ReadOnly"
-    compiled: object = field(default=None, init=False, repr=False, compare=False)  # kept by `compiled.py`, for speed
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # see `kept_with`
 
     @property
     def fatal(self) -> tuple[Problem, ...]:
@@ -108,6 +110,13 @@ class Document:
     @property
     def variables(self) -> bool:
         return self.version == "2012-10-17"
+
+
+def kept_with(document: Document, name: str, make: Callable[[Document], Value]) -> Value:
+    """What `make` works out about a document, kept with it under a name: a document never changes."""
+    if name not in document.kept:
+        document.kept[name] = make(document)
+    return cast(Value, document.kept[name])
 
 
 def parse(source: str | Mapping[str, Any], *, kind: PolicyKind = PolicyKind.IDENTITY, name: str = "") -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iamdrift.domain.policy.documents.document import Document, Effect, Statement
+from iamdrift.domain.policy.documents.document import Document, Effect, Statement, kept_with
 from iamdrift.domain.policy.documents.variables import has_variables, plain, substitute
 from iamdrift.domain.policy.evaluation.condition import Test, Truth, Unknown, holds, prepared, value_of
 from iamdrift.domain.policy.evaluation.request import Request
@@ -67,13 +67,12 @@ class Compiled:
 
 
 def compiled(document: Document) -> tuple[Compiled, ...]:
-    """The document's statements, made once and kept with it: a document never changes."""
-    known = document.compiled
-    if isinstance(known, tuple):
-        return known
-    statements = tuple(_statement(statement, document) for statement in document.statements)
-    object.__setattr__(document, "compiled", statements)
-    return statements
+    """The document's statements, made ready once."""
+    return kept_with(document, "compiled", _compiled)
+
+
+def _compiled(document: Document) -> tuple[Compiled, ...]:
+    return tuple(_statement(statement, document) for statement in document.statements)
 
 
 def _statement(statement: Statement, document: Document) -> Compiled:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from iamdrift.domain.policy.access.cells import Cell, Confidence
@@ -93,20 +93,19 @@ def escalation_paths(permissions: PermissionSet) -> tuple[EscalationPath, ...]:
 def paths_held(best: Best, possible_actions: int) -> tuple[EscalationPath, ...]:
     """The known paths of which `best` shows a cell for each action; it is not asked for paths with impossible ones."""
     found: list[EscalationPath] = []
-    for path in _within(possible_actions):
+    for path in _within(possible_actions & _known_actions()[0]):
         evidence = _evidence(path, best)
         if evidence is not None:
             found.append(EscalationPath(path, evidence))
     return tuple(found)
 
 
-def _within(possible_actions: int) -> Iterator[KnownPath]:
+@lru_cache(maxsize=1024)
+def _within(possible_actions: int) -> tuple[KnownPath, ...]:
     """The paths whose actions are possible, or not in the catalogue."""
-    every, needed = _known_actions()
-    if not every & possible_actions and all(needed):
-        return
-    names = frozenset(catalogue().names(every & possible_actions))
-    yield from (path for path, known in zip(known_paths(), needed, strict=True) if known <= names)
+    _, needed = _known_actions()
+    names = frozenset(catalogue().names(possible_actions))
+    return tuple(path for path, known in zip(known_paths(), needed, strict=True) if known <= names)
 
 
 @cache

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from iamdrift.domain.policy.conditions.pins import Pin, PinnedBy, pin_of
-from iamdrift.domain.policy.documents.document import ConditionTerm, Document, Effect, Principals, Statement
+from iamdrift.domain.policy.documents.document import (
+    ConditionTerm,
+    Document,
+    Effect,
+    Principals,
+    Statement,
+    kept_with,
+)
 from iamdrift.domain.policy.documents.naming import account_named
 from iamdrift.domain.policy.matching.glob import contains, is_wild, matches_any
 
@@ -73,6 +80,10 @@ class Admission:
 def admissions(document: Document) -> tuple[Admission, ...]:
     """Every name that some Allow statement admits, in order. A Deny of everybody else counts as a pin on all of them;
     what a Deny without conditions takes away from everybody is left out."""
+    return kept_with(document, "admissions", _admissions)
+
+
+def _admissions(document: Document) -> tuple[Admission, ...]:
     denies = [statement for statement in document.statements if statement.effect is Effect.DENY]
     return tuple(
         admission
