@@ -66,7 +66,7 @@ def _of_resource(before: Resource, after: Resource) -> AccessChange:
 
 def _holds(held: Abilities, actions: int) -> bool:
     """Whether any of some known actions is held on some resource."""
-    return any(held.best(name) is not None for name in catalogue().names(held.possible & actions))
+    return any(held.holds(name) for name in catalogue().names(held.possible & actions))
 
 
 def _change(newly: list[AccessLine], lost: list[AccessLine]) -> AccessChange:

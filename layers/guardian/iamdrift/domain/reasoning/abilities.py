@@ -108,13 +108,24 @@ class Abilities:
         """What is held of one action on the resources of a pattern; the surest first."""
         if not self._may(action):
             return ()
-        return _surest(source.cells(action, self._at_home(action, resource), literals) for source in self._sources)
+        asked = action, self._at_home(action, resource), literals
+        return _surest(source.cells(*asked) for source in self._speaking(action))
+
+    def holds(self, action: str) -> bool:
+        """Whether one action is held on any resource."""
+        return self._may(action) and any(source.cells(action, "*", NO_LITERALS) for source in self._speaking(action))
+
+    def _speaking(self, action: str) -> Iterator[_Source]:
+        """The sources that may say something about an action."""
+        place = _place(action)
+        return (source for source in self._sources if place < 0 or source.packed[place >> 3] >> (place & 7) & 1)
 
     def wide(self, action: str, reach: _Reach, resource: str = "*") -> tuple[Cell, ...]:
         """What is held of one action on resources as wide as `reach` wants them; the surest first."""
         if not self._may(action):
             return ()
-        return _surest(source.wide(action, reach, self._at_home(action, resource)) for source in self._sources)
+        asked = action, reach, self._at_home(action, resource)
+        return _surest(source.wide(*asked) for source in self._speaking(action))
 
     def best(self, action: str, resource: str = "*", literals: frozenset[Literal] = NO_LITERALS) -> Cell | None:
         return next(iter(self.cells(action, resource, literals)), None)
@@ -138,8 +149,7 @@ class Abilities:
 
     @cached_property
     def _packed(self) -> bytes:
-        """`possible` so that one action is found at once."""
-        return self.possible.to_bytes(catalogue().size // 8 + 1, "little")
+        return catalogue().packed(self.possible)
 
     def _at_home(self, action: str, resource: str) -> str:
         if self._partition and resource.startswith(_ANY_PARTITION):
@@ -179,6 +189,10 @@ class _Source:
     @cached_property
     def possible(self) -> int:
         return possible(self.rules)
+
+    @cached_property
+    def packed(self) -> bytes:
+        return catalogue().packed(self.possible)
 
     def cells(self, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
         key = (action, resource, literals)

@@ -36,7 +36,13 @@ def _speaking(rules: tuple[Rule, ...], action: str) -> tuple[Rule, ...]:
         return tuple(
             rule for rule in rules if any(matches(each, action) for each in rule.actions) is not rule.not_actions
         )
-    return tuple(rule for rule in rules if _bits(rule.actions, rule.not_actions) >> index & 1)
+    byte, bit = index >> 3, 1 << (index & 7)
+    return tuple([rule for rule in rules if _packed(rule.actions, rule.not_actions)[byte] & bit])
+
+
+@lru_cache(maxsize=4096)
+def _packed(actions: tuple[str, ...], negated: bool) -> bytes:
+    return catalogue().packed(_bits(actions, negated))
 
 
 @lru_cache(maxsize=4096)

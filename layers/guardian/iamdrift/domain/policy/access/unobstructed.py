@@ -6,6 +6,7 @@ Gives the cells that `difference` gives for it, without looking for obstacles.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from iamdrift.domain.policy.access.cells import Cell, Confidence, Witness
 from iamdrift.domain.policy.access.region import Region, covers, inside, regions_of
@@ -30,7 +31,7 @@ def plain(layers: Sequence[Sequence[Rule]]) -> bool:
 def granted(layers: Sequence[Sequence[Rule]], action: str) -> Iterator[Cell]:
     """What is granted of an action of which all these rules speak: of each layer, one rule must allow it."""
     own, *ways = layers
-    actions = expand(action)
+    actions = _exactly(action)
     for rule in own:
         pieces: list[_Piece] = [(region, (rule,)) for region in regions_of(rule)]
         for way in ways:
@@ -57,8 +58,20 @@ def _cell(actions: ActionSet, action: str, region: Region, rules: tuple[Rule, ..
         return Cell(actions, region, rules)
     named = any(values for values in outcome.sample.context.values())
     confidence = Confidence.CONDITIONAL if named else Confidence.PROVEN
-    name = next(actions.names(), action)
-    return Cell(actions, region, rules, (), "", confidence, Witness(name, _usual(action, outcome.sample, region)))
+    return Cell(
+        actions, region, rules, (), "", confidence, Witness(_name(action), _usual(action, outcome.sample, region))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _exactly(action: str) -> ActionSet:
+    return expand(action)
+
+
+@lru_cache(maxsize=4096)
+def _name(action: str) -> str:
+    """As people write it."""
+    return next(_exactly(action).names(), action)
 
 
 def _usual(action: str, sample: Sample, region: Region) -> Sample:

@@ -7,7 +7,7 @@ data never goes through the action catalogue: what the catalogue does not know i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
