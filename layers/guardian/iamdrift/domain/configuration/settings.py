@@ -195,8 +195,9 @@ class Settings:
 
     def severity_for(self, guardrail: str, weighed: Severity) -> Severity:
         """The severity of a finding that weighs this much: as overridden, and no less than the minimum."""
-        decided = dict(self.severity_overrides).get(guardrail, weighed)
-        return max(decided, dict(self.severity_minimums).get(guardrail, decided))
+        decided = dict(self.severity_overrides).get(guardrail, weighed) if self.severity_overrides else weighed
+        least = dict(self.severity_minimums).get(guardrail, decided) if self.severity_minimums else decided
+        return max(decided, least)
 
 
 def sealed(settings: Settings) -> Settings:

@@ -25,8 +25,9 @@ class Judgement:
 def judge(examination: Examination, guardrails: Sequence[Guardrail], blast: Severity) -> Judgement:
     """Run every guardrail that applies and is not disabled; one that raises does not lose the others."""
     findings: list[Finding] = []
-    failed = {rule.id for rule in guardrails if not _answerable(rule, examination)}
-    for guardrail in _applicable(guardrails, examination):
+    asked = [rule for rule in guardrails if _answerable(rule, examination)]
+    failed = {rule.id for rule in guardrails} - {rule.id for rule in asked} if len(asked) < len(guardrails) else set()
+    for guardrail in _applicable(asked, examination):
         seen, broken = _evidence(guardrail, examination)
         findings += (_finding(guardrail, evidence, examination, blast) for evidence in seen)
         if broken is not None:
@@ -40,9 +41,7 @@ def compared(judgement: Judgement, on_record: Iterable[Finding], now: str, *, fi
     known = {finding.identity: finding for finding in on_record if finding.status is not Status.RESOLVED}
     raised = {finding.identity: finding for finding in judgement.findings}
     standing = [
-        _still_there(finding, known[identity])
-        if identity in known
-        else replace(finding, since=now, at_first_sight=first_sight)
+        _still_there(finding, known[identity]) if identity in known else _appeared(finding, now, first_sight)
         for identity, finding in raised.items()
     ]
     absent = [_absent(finding, judgement) for identity, finding in known.items() if identity not in raised]
@@ -52,11 +51,7 @@ def compared(judgement: Judgement, on_record: Iterable[Finding], now: str, *, fi
 def _applicable(guardrails: Sequence[Guardrail], examination: Examination) -> Iterable[Guardrail]:
     disabled = examination.settings.disabled_guardrails
     kind = examination.snapshot.ref.type
-    return (
-        rule
-        for rule in guardrails
-        if kind in rule.applies_to and rule.id not in disabled and _answerable(rule, examination)
-    )
+    return (rule for rule in guardrails if kind in rule.applies_to and rule.id not in disabled)
 
 
 def _answerable(guardrail: Guardrail, examination: Examination) -> bool:
@@ -105,6 +100,12 @@ def _unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if known is None or finding.severity > known.severity:
             worst[finding.identity] = finding
     return tuple(worst.values())
+
+
+def _appeared(finding: Finding, now: str, first_sight: bool) -> Finding:
+    return Finding(
+        finding.guardrail, finding.principal, finding.evidence, finding.severity, since=now, at_first_sight=first_sight
+    )
 
 
 def _still_there(finding: Finding, known: Finding) -> Finding:

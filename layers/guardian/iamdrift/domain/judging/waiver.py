@@ -90,7 +90,8 @@ def applicable(waivers: Iterable[Waiver], finding: Finding, digest: str, now: st
 def waived(finding: Finding, waivers: Iterable[Waiver], now: str, digest: str = "") -> Finding:
     """The finding, marked by its waiver where one holds."""
     waiver = applicable(waivers, finding, digest, now)
-    return replace(finding, waived_by="" if waiver is None else waiver.id)
+    by = "" if waiver is None else waiver.id
+    return finding if finding.waived_by == by else replace(finding, waived_by=by)
 
 
 def expiring(waivers: Iterable[Waiver], now: str, within: timedelta = NOTICE) -> tuple[Waiver, ...]:

@@ -75,10 +75,18 @@ def credentials_for_others(examination: Examination) -> Iterator[tuple[str, tupl
     held = {
         action: cell for action in (*CREDENTIALS, *_BESIDE) if (cell := _on_others(examination, action)) is not None
     }
+    if not held:
+        return
     yield from ((_published(action), (held[action],)) for action in CREDENTIALS if action in held)
-    for path in known_paths():
-        if len(path.required) > 1 and by_credentials(path) and set(path.required) <= held.keys():
+    for path in _by_several_credentials():
+        if held.keys() >= set(path.required):
             yield path.id, tuple(held[action] for action in path.required)
+
+
+@cache
+def _by_several_credentials() -> tuple[KnownPath, ...]:
+    """The published paths by credentials that need more than one action."""
+    return tuple(path for path in known_paths() if len(path.required) > 1 and by_credentials(path))
 
 
 def _on_others(examination: Examination, action: str) -> Cell | None:
