@@ -72,12 +72,14 @@ def measured(file: Path, roles: int) -> Measured:
 
 def measure_here(file: Path, roles: int) -> Measured:
     from iamdrift.adapters.files.account_export import read_export
+    from iamdrift.cli.garbage import collect_rarely
     from iamdrift.domain.configuration.settings import Settings
     from iamdrift.domain.judging.access import PolicyEngine
     from iamdrift.domain.judging.assessing import assess
     from iamdrift.domain.principals.roster import Roster
     from iamdrift.guardrails import GUARDRAILS
 
+    collect_rarely()  # as the command does
     began = process_time()
     snapshots = tuple(read_export(file))
     was_read = process_time()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from iamdrift.cli.commands import CommandGroup
+from iamdrift.cli.garbage import collect_rarely
 from iamdrift.cli.outcome import crashed
 
 EXIT_CODES = """
@@ -52,6 +53,7 @@ def root(
 def main() -> None:
     """Run the command line of this process."""
     debug = "--debug" in sys.argv[1:]
+    collect_rarely()
     try:
         app(prog_name="iamdrift")
     except Exception as error:  # the last stop: a person gets a sentence, not a traceback
