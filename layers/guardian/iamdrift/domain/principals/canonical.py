@@ -20,11 +20,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from iamdrift.domain.policy.documents.document import Problem
-from iamdrift.domain.principals.principal import PolicyText
 from iamdrift.domain.principals.strict_json import NotJson, Number, load
+
+if TYPE_CHECKING:  # a snapshot may have resources, which are told apart by the canonical form of what they hold
+    from iamdrift.domain.principals.principal import PolicyText
 
 _ROOT_ARN: Final = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):root")
 _AUTHENTICATED: Final = {"sts:assumerole", "sts:tagsession", "sts:setsourceidentity"}
