@@ -45,7 +45,7 @@ from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger
-from tests.fakes.sweep import FakePapers
+from tests.fakes.papers import FakePapers
 
 PAGE = 1000
 _KINDS = {

@@ -184,8 +184,11 @@ CHAPTERS = (
         "tighten",
         "Actions are named where the record of a call tells which one it needed, resources where the records name them."
         " With `--for` whole words are exchanged in resources and condition values: those in which the names of the two"
-        " roles differ, or those that `--replace` gives.",
+        " roles differ, or those that `--replace` gives. Without files the guardian is asked, which needs"
+        " `states:StartExecution`, `ListExecutions` and `DescribeExecution` on its state machines beside what reading"
+        " the ledger needs.",
         (
+            Example("iamdrift tighten orders-prod-role --last", "The proposal that the last review worked out:"),
             Example(
                 "iamdrift tighten devops-prod-role --from-cloudtrail trail.json",
                 "What a role used, as a policy; what cannot be seen is said:",
@@ -204,6 +207,29 @@ CHAPTERS = (
         (
             Example("iamdrift cost --accounts 200 --changes 10", "Two hundred accounts:"),
             Example("iamdrift cost --accounts 1000 --json", "For a program:", 12),
+        ),
+    ),
+    Chapter(
+        "sweep",
+        "It starts the state machine that the schedules start, and ends when that does; ctrl-C stops watching, not the"
+        " run. A run that was cut short goes on where it was with `--resume`. It needs `states:StartExecution`,"
+        " `ListExecutions` and `DescribeExecution` on the state machine, and to read the ledger.",
+        (
+            Example("iamdrift sweep --run daily-2026-10-02", "What a run came to:"),
+            Example("iamdrift sweep --run daily-2026-10-02 --json", "For a program:", 16),
+            Example("iamdrift sweep --resume last-week", "A run that there never was:"),
+        ),
+    ),
+    Chapter(
+        "sign",
+        "The signature is yours: it goes the way of the decisions below, and its digest comes back. Decisions are kept"
+        " one beside the other, so two reviewers may sign the same pack; of two about one item the later counts.",
+        (
+            Example("iamdrift sign", "What the last review wants decided:"),
+            Example(
+                'iamdrift sign --item 000000000000=keep --why "Looked at it"',
+                "Only what is in the review can be signed:",
+            ),
         ),
     ),
     Chapter(

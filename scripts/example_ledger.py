@@ -36,6 +36,7 @@ from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.approval import Approval, Decision, Signer
 from iamdrift.guardrails import GUARDRAILS
+from scripts.example_sweep import leave_sweeps
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 ACCOUNT = "111122223333"
@@ -96,6 +97,7 @@ class _Writer:
         self.see(after[PARTNER], "2026-10-01T02:49:02+00:00", _cause(records[1]))
         self.waive(after[PARTNER].ref)
         self.see(before[ORDERS], "2026-10-01T03:05:12+00:00", _cause(_taken_back(records[0])))
+        leave_sweeps(self.table, ACCOUNT, before[ORDERS], SECURITY.arn)
 
     def see(self, snapshot: Snapshot, time: str, cause: Cause | None) -> None:
         ledger = DynamoLedger(self.table)

@@ -27,8 +27,8 @@ from iamdrift.domain.principals.principal import Gone
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Rules
 from iamdrift.usecases.sweeping.ports import Papers
 from tests.fakes.clock import FakeClock
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT, role, role_ref
-from tests.fakes.sweep import FakePapers
 
 
 @pytest.fixture

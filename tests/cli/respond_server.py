@@ -14,10 +14,13 @@ from typing import Any
 from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.signed_request import signed_request
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.usecases.respond import Respond
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.sign_review import SignReview
 from iamdrift.usecases.taking_back.record_decision import RecordDecision
 from iamdrift.usecases.taking_back.response import Response
 from iamdrift.usecases.taking_back.scheme import Scheme
@@ -58,6 +61,7 @@ class Api:
             versions=DynamoHistory(self.table),
             approvals=approvals,
             decisions=RecordDecision(approvals, LedgerSwitch(self.table), scheme, clock),
+            sign_review=SignReview(SweepPapers(DynamoPapers(self.table, clock)), clock),
             queue=self.queue,
             scheme=scheme,
             clock=clock,

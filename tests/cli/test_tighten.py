@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.cli.tighten import app
 from iamdrift.cli.tightening import words_between
 from iamdrift.errors import InvalidInput
+from tests.cli.recorded import told
 from tests.cli.running import EXAMPLES
+from tests.cli.running import run as shown
+from tests.cli.states_server import ACCOUNT, GENERATE, States, states_server
 
 ROLE = "orders-prod-role"
 
@@ -94,3 +99,58 @@ def test_records_of_others_only_are_refused(trail: Path) -> None:
 def test_a_file_without_records_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
     assert isinstance(run(ROLE, "--from-cloudtrail", tmp_path / "x.json").exception, InvalidInput)
+
+
+def online(*words: str) -> Any:
+    return shown("tighten", *words)
+
+
+@pytest.fixture
+def states(ledger: LedgerTable, monkeypatch: pytest.MonkeyPatch) -> Iterator[States]:
+    _ = ledger
+    with states_server() as server:
+        for service in ("SFN", "CLOUDFORMATION"):
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", server.url)
+        yield server
+
+
+def test_the_guardian_generates_and_what_it_would_take_away_is_shown(states: States) -> None:
+    answer = told("tighten", ROLE)
+    ((machine, _, wish),) = states.started
+    assert (machine, wish) == (GENERATE, {"account": ACCOUNT, "role": ROLE})
+    assert (answer["removed"], answer["gained_total"], answer["compared"]) == (["s3"], 0, True)
+    assert answer["lost"][0]["actions"] == "s3:GetObject"
+    assert any("iam:PassRole is in no record" in caveat for caveat in answer["caveats"])
+
+
+def test_what_cannot_be_generated_says_why(states: States) -> None:
+    states.ends = {"status": "FAILED", "error": "NotGenerated", "cause": "CloudTrail has nothing of this role"}
+    answer = online(ROLE)
+    assert answer.exit_code == 3
+    assert "CloudTrail has nothing of this role" in answer.stderr
+
+
+@pytest.mark.usefixtures("ledger")
+def test_the_last_proposal_is_shown_and_turned_into_that_of_another_role() -> None:
+    assert "falls away s3" in " ".join(online(ROLE, "--last").stdout.split())
+    answer = told("tighten", ROLE, "--for", "partner-prod-role", "--last")
+    assert answer["target"].startswith("role partner-prod-role")
+    assert "table/partner" in answer["policy"]
+    assert answer["gained_total"] > 0  # it may not read that table now
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nobody", "--last"), "nothing on record about"),
+        (("LegacyAdmin", "--last"), "there is no proposal on record"),
+        (("alice", "--last"), "name a role"),
+        ((ROLE, "--export", "x.json"), "name them with --from-cloudtrail"),
+        ((ROLE, "--last", "--from-cloudtrail", "x.json"), "leave it or --from-cloudtrail out"),
+    ],
+)
+def test_what_is_not_there_is_said(words: tuple[str, ...], said: str) -> None:
+    answer = online(*words)
+    assert answer.exit_code == 2
+    assert said in answer.stderr.lower() or said in answer.stderr

@@ -25,6 +25,8 @@ from iamdrift.usecases.assessing.assess_principal import Rules as Judging
 from iamdrift.usecases.outcome import Outcome
 from iamdrift.usecases.remediate_drift import RemediateDrift
 from iamdrift.usecases.respond import Respond
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.sign_review import SignReview
 from iamdrift.usecases.taking_back.adopt_announced import AdoptAnnounced
 from iamdrift.usecases.taking_back.answer_approval import AnswerApproval
 from iamdrift.usecases.taking_back.answer_verdict import AnswerVerdict
@@ -41,6 +43,7 @@ from tests.fakes.guardian import ADMIN
 from tests.fakes.iam import FakeIam
 from tests.fakes.intents import FakeApprovals, FakeIntents, FakeSwitch
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.queue import FakeQueue
 
@@ -91,6 +94,7 @@ class FakeRemediation:
     ledger: FakeLedger = field(default_factory=FakeLedger)
     intents: FakeIntents = field(default_factory=FakeIntents)
     switch: FakeSwitch = field(default_factory=FakeSwitch)
+    papers: SweepPapers = field(default_factory=lambda: SweepPapers(FakePapers()))
     clock: FakeClock = field(default_factory=FakeClock)
     told: Told = field(default_factory=Told)
     schedule: Planned = field(default_factory=Planned)
@@ -173,6 +177,7 @@ class FakeRemediation:
             versions=self.ledger,
             approvals=self.approvals,
             decisions=RecordDecision(self.approvals, self.switch, self.scheme, self.clock),
+            sign_review=SignReview(self.papers, self.clock),
             queue=self.queue,
             scheme=self.scheme,
             clock=self.clock,

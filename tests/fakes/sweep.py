@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.judging.access import PolicyEngine
@@ -22,29 +20,11 @@ from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.usage import Reviewed
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.reader import FakeReader
 
 HALF_AN_HOUR = 1801
-
-
-@dataclass
-class FakePapers:
-    """Papers in memory, as the JSON text that they would be kept as."""
-
-    kept: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def load(self, folder: str, name: str) -> Any | None:
-        text = self.kept.get((folder, name))
-        return None if text is None else json.loads(text)
-
-    def save(self, folder: str, name: str, data: Any) -> None:
-        self.kept[folder, name] = json.dumps(data)
-
-    def all(self, folder: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
-        for (where, name), text in sorted(self.kept.items()):
-            if where == folder and name.startswith(prefix):
-                yield name, json.loads(text)
 
 
 @dataclass

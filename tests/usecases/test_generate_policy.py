@@ -14,9 +14,9 @@ from iamdrift.errors import InvalidInput
 from iamdrift.usecases.generate_policy import GeneratePolicy, State, Wanted, read_wanted, told
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.clock import FakeClock
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT, allow, inline, role
 from tests.fakes.reader import FakeReader
-from tests.fakes.sweep import FakePapers
 
 WANTED = Wanted(ACCOUNT, "shop-prod-role", "wish-1")
 USED = json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:GetObject", "arn:aws:s3:::${BucketName}/*")]})

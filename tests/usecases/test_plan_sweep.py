@@ -10,10 +10,10 @@ import pytest
 from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.plan_sweep import MOST_ACCOUNTS, PlanSweep, sweep_kind
-from iamdrift.usecases.sweeping.messages import answer, read_tasks
+from iamdrift.usecases.sweeping.messages import answer, planned, read_tasks
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from tests.fakes.clock import FakeClock
-from tests.fakes.sweep import FakePapers
+from tests.fakes.papers import FakePapers
 
 ONE, TWO = "111111111111", "222222222222"
 
@@ -88,3 +88,12 @@ def test_a_kind_of_sweep_is_one_of_two() -> None:
     assert sweep_kind("review") is SweepKind.REVIEW
     with pytest.raises(InvalidInput, match="say reconcile or review"):
         sweep_kind(["review"])
+
+
+def test_an_execution_plans_a_run_of_its_own_name_or_goes_on_with_another() -> None:
+    first = {"sweep": "execution-1", "kind": "reconcile", "asked": {"kind": "reconcile"}}
+    assert planned(first) == ("execution-1", SweepKind.RECONCILE)
+    assert planned(first | {"asked": {"resume": "cut"}, "kind": "review"}) == ("cut", SweepKind.REVIEW)
+    for bad in ({"resume": ""}, {"resume": 7}, {"resume": "a b"}):
+        with pytest.raises(InvalidInput, match="no name of a run"):
+            planned(first | {"asked": bad})

@@ -8,8 +8,8 @@ from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.principals.principal import ManagedPolicy
 from iamdrift.domain.tightening.analysis import Remark
 from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import allow, document, inline, role
-from tests.fakes.sweep import FakePapers
 
 WARNING = Remark("SECURITY_WARNING", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "Using a wildcard", "https://docs")
 STYLE = Remark("SUGGESTION", "EMPTY_ARRAY_ACTION", "An empty array", "https://docs")

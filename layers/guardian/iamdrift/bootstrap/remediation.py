@@ -18,6 +18,7 @@ from iamdrift.adapters.ledger.intents import DynamoAnnouncements, DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox
 from iamdrift.adapters.organization_state import OrganizationState
+from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.schedules import OneOffSchedules
 from iamdrift.bootstrap.shared import Shared
@@ -30,6 +31,8 @@ from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look
 from iamdrift.usecases.remediate_drift import RemediateDrift
 from iamdrift.usecases.respond import Respond
+from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.sign_review import SignReview
 from iamdrift.usecases.taking_back.adopt_announced import AdoptAnnounced
 from iamdrift.usecases.taking_back.answer_approval import AnswerApproval
 from iamdrift.usecases.taking_back.answer_verdict import AnswerVerdict
@@ -58,7 +61,7 @@ REMEDIATION_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         OneOffSchedules,
         SqsQueue,
     ),
-    "respond": (DynamoLedger, DynamoHistory, DynamoApprovals, LedgerSwitch, SqsQueue),
+    "respond": (DynamoLedger, DynamoHistory, DynamoApprovals, LedgerSwitch, DynamoPapers, SqsQueue),
 }
 
 
@@ -95,6 +98,7 @@ class RemediationBootstrap:
             versions=DynamoHistory(self._shared.table),
             approvals=self._approvals,
             decisions=RecordDecision(self._approvals, self._switch, self._scheme, utc_now),
+            sign_review=SignReview(SweepPapers(DynamoPapers(self._shared.table, utc_now)), utc_now),
             queue=self._shared.queue("REMEDIATE_QUEUE_URL"),
             scheme=self._scheme,
             clock=utc_now,

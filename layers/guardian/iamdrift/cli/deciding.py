@@ -50,14 +50,14 @@ class Wanted:
 def decide(ledger: Ledger, wanted: Wanted, record: Record, version: Version, url: str) -> Answer:
     """Show what it is about, ask whether it is meant, and send it. Raises InvalidInput."""
     _show(wanted, version)
-    _confirm(wanted)
+    confirm(wanted)
     ref = record.ref
     return send(
         ledger,
         url,
         {
             "decision": wanted.decision.value,
-            "why": _reason(wanted.why),
+            "why": reason(wanted.why),
             "account": ref.account,
             "type": ref.type.value,
             "name": ref.name,
@@ -124,7 +124,7 @@ def _show(wanted: Wanted, version: Version) -> None:
             console.print(Text(f"  {mark}: {printable(each)}"))
 
 
-def _confirm(wanted: Wanted) -> None:
+def confirm(wanted: Wanted) -> None:
     if wanted.sure:
         return
     if not sys.stdin.isatty():
@@ -135,7 +135,7 @@ def _confirm(wanted: Wanted) -> None:
         raise InvalidInput("nothing was sent", where=wanted.decision.value, remedy="say what is meant, and --yes")
 
 
-def _reason(why: str) -> str:
+def reason(why: str) -> str:
     if not why.strip():
         raise InvalidInput("a decision needs its reason", where="--why", remedy='write --why "..."')
     return why.strip()

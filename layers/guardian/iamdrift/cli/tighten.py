@@ -1,4 +1,4 @@
-"""`iamdrift tighten`: the policy that a role really needed, by the CloudTrail records of what it did."""
+"""`iamdrift tighten`: the policy that a role really needed, by CloudTrail records here or by Access Analyzer there."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ from typing import Annotated
 
 import typer
 
-from iamdrift.cli.accounts import found, offline
-from iamdrift.cli.options import command_app
+from iamdrift.cli.ledger_access import reached
+from iamdrift.cli.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where
+from iamdrift.cli.options import Json, command_app
 from iamdrift.cli.printable import printable
-from iamdrift.cli.screen import out
-from iamdrift.cli.tables import Cell, counted, facts
-from iamdrift.cli.tightening import recorded, words_between
-from iamdrift.domain.tightening.generation import translated
-from iamdrift.domain.tightening.recorded_use import RecordedUse
-from iamdrift.domain.tightening.tightening import CAVEATS, difference
+from iamdrift.cli.screen import out, print_json
+from iamdrift.cli.tables import facts
+from iamdrift.cli.tightening import Wish, tightened_by_files
+from iamdrift.cli.tightening_online import tightened_by_guardian
+from iamdrift.cli.tightening_words import Tightened, rows, tightened_json
 from iamdrift.errors import InvalidInput
 
 HELP = """
-Write the policy that a role really needed, by its CloudTrail records.
+Write the policy that a role really needed, by what CloudTrail recorded of it.
 
-FILES are CloudTrail files (also gzip), or directories of them; nothing is sent anywhere. With --export
-the policy is compared with what the role may do now: what it would lose, and whether it gains anything.
-With --for the policy is translated for the role of another environment.
+Without files it asks the deployed guardian: Access Analyzer generates the policy in the role's own account (one at a
+time, 50 a day, over 90 days at most), which takes minutes; the proposal is kept for the next review. With
+--from-cloudtrail nothing is sent anywhere: FILES are CloudTrail files (also gzip), or directories of them, and
+--export says what the role may do now. With --for the policy is translated for the role of another environment.
 
 Examples:
 
-  iamdrift tighten orders-prod-role --from-cloudtrail trail/
-  iamdrift tighten orders-prod-role --from-cloudtrail trail.json.gz --export account.json --output tight.json
+  iamdrift tighten orders-prod-role
+  iamdrift tighten app-staging-role --for app-prod-role --output app-prod.json
+  iamdrift tighten orders-prod-role --last
+  iamdrift tighten orders-prod-role --from-cloudtrail trail/ --export account.json
   iamdrift tighten app-staging-role --for app-prod-role --from-cloudtrail staging/ --replace 111122223333=444455556666
+
+Exit code 3 where no policy could be generated.
 """
 
 app = command_app()
@@ -39,54 +44,52 @@ app = command_app()
 def tighten(
     role: Annotated[str, typer.Argument(metavar="ROLE", help="Name or ARN of the role.")],
     from_cloudtrail: Annotated[
-        list[str], typer.Option("--from-cloudtrail", metavar="FILES", help="Records of its use; repeat it for several.")
-    ],
+        list[str] | None,
+        typer.Option("--from-cloudtrail", metavar="FILES", help="Records of its use, offline; repeat it for several."),
+    ] = None,
     target: Annotated[str, typer.Option("--for", metavar="ROLE", help="The role of another environment.")] = "",
     replace: Annotated[
         list[str] | None, typer.Option("--replace", metavar="OLD=NEW", help="A word to exchange; repeat it.")
     ] = None,
-    export: Annotated[str, typer.Option("--export", metavar="FILE", help="Account export to compare with.")] = "",
+    last: Annotated[bool, typer.Option("--last", help="The newest proposal on record; nothing is generated.")] = False,
+    export: Annotated[
+        str, typer.Option("--export", metavar="FILE", help="Account export to compare with, offline.")
+    ] = "",
     output: Annotated[str, typer.Option("--output", metavar="FILE", help="Write the policy there.")] = "",
+    json: Json = False,
+    account: Account = "",
+    profile: Profile = "",
+    region: Region = "",
+    stack: Stack = STACK,
+    table: Table = "",
+    endpoint_url: Endpoint = "",
 ) -> None:
-    use = recorded(role, from_cloudtrail)
-    policy, untouched = translated(use.policy(), words_between(role, target, replace or ()))
-    rows: list[tuple[str, Cell]] = [*_use(use)]
-    if export:
-        rows += _compared(policy, target or role, export)
-    if target or replace:
-        rows += (("not translated", resource) for resource in untouched[:10])
-    rows += (("cannot be seen", caveat) for caveat in CAVEATS)
-    out().print(facts(rows))
-    if output:
-        _write(output, policy)
+    wish = Wish(role, target, tuple(replace or ()))
+    if from_cloudtrail:
+        if last:
+            raise InvalidInput("asks the guardian", where="--last", remedy="leave it or --from-cloudtrail out")
+        tightened = tightened_by_files(wish, from_cloudtrail, export)
     else:
-        out().print(printable_policy(policy), soft_wrap=True)
+        if export:
+            raise InvalidInput("is for records in files", where="--export", remedy="name them with --from-cloudtrail")
+        with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
+            tightened = tightened_by_guardian(ledger, wish, account, last=last)
+    if output:
+        _write(output, tightened.policy)
+    if json:
+        print_json(tightened_json(tightened))
+    else:
+        _print(tightened, output)
 
 
-def printable_policy(policy: str) -> str:
-    return "\n".join(printable(line) for line in policy.splitlines())
-
-
-def _use(use: RecordedUse) -> list[tuple[str, Cell]]:
-    unknown = ", ".join(f"{call} ({number:,})" for call, number in sorted(use.unknown.items())[:10])
-    unnamed = ", ".join(sorted(action for action, arns in use.resources.items() if arns is None)[:10])
-    return [
-        ("recorded", f"{counted(use.events, 'call')} from {use.first} to {use.last}"),
-        ("used", counted(len(use.actions), "action")),
-        ("denied", f"{counted(use.denied, 'call')}, not counted as use" if use.denied else ""),
-        ("not known", f"{unknown}: add by hand what they need" if unknown else ""),
-        ("any resource", f"{unnamed}: no record names one" if unnamed else ""),
-    ]
-
-
-def _compared(policy: str, role: str, export: str) -> list[tuple[str, Cell]]:
-    change = difference(found(offline(export), role, where=export), policy)
-    lost = [f"{line.actions} on {line.resource}" for line in change.no_longer_allowed[:10]]
-    gained = [f"{line.actions} on {line.resource} ({line.confidence.value})" for line in change.newly_allowed[:10]]
-    return [
-        ("would lose", "; ".join(lost) + (f" and {change.lost_total - 10} more" if change.lost_total > 10 else "")),
-        ("would gain", "; ".join(gained) or "nothing"),
-    ]
+def _print(tightened: Tightened, output: str) -> None:
+    out().print(facts(rows(tightened)))
+    if output:
+        out().print(f"the policy is in {printable(output)}")
+    elif not tightened.policy:
+        out().print("no policy at all: nothing of what it may do was used")
+    else:
+        out().print("\n".join(printable(line) for line in tightened.policy.splitlines()), soft_wrap=True)
 
 
 def _write(output: str, policy: str) -> None:
@@ -94,4 +97,3 @@ def _write(output: str, policy: str) -> None:
         Path(output).write_text(policy + "\n", encoding="utf-8")
     except OSError as error:
         raise InvalidInput(f"cannot be written: {error.strerror}", where=output, remedy="check the path") from error
-    out().print(f"the policy is in {printable(output)}")

@@ -1,14 +1,60 @@
-"""Tightening offline: what the records of a role say of its use, for the role itself or for another environment."""
+"""Tightening by records in files: what they say of the use of a role, for itself or for another environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from iamdrift.cli.accounts import found, offline
 from iamdrift.cli.reading import parse_json, read_text
+from iamdrift.cli.tables import counted
+from iamdrift.cli.tightening_words import Change, Tightened
 from iamdrift.cli.trails import LARGEST, WHAT, trail_files
+from iamdrift.domain.tightening.generation import translated
 from iamdrift.domain.tightening.recorded_use import RecordedUse
+from iamdrift.domain.tightening.tightening import CAVEATS, difference
 from iamdrift.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`replace`: words to exchange, as OLD=NEW."""
+
+    role: str
+    target: str = ""
+    replace: tuple[str, ...] = ()
+
+
+def tightened_by_files(wish: Wish, files: Sequence[str], export: str) -> Tightened:
+    """Raises InvalidInput where the files say nothing of the role."""
+    use = recorded(wish.role, files)
+    policy, untouched = translated(use.policy(), words_between(wish.role, wish.target, wish.replace))
+    target = wish.target or wish.role
+    return Tightened(
+        role=wish.role,
+        target=target,
+        source=f"{counted(use.events, 'recorded call')} from {use.first} to {use.last}",
+        policy=policy,
+        change=_change(policy, target, export) if export else None,
+        caveats=CAVEATS,
+        untouched=untouched if wish.target or wish.replace else (),
+        seen=tuple(_use(use)),
+    )
+
+
+def _use(use: RecordedUse) -> Iterator[tuple[str, str]]:
+    unknown = ", ".join(f"{call} ({number:,})" for call, number in sorted(use.unknown.items())[:10])
+    unnamed = ", ".join(sorted(action for action, arns in use.resources.items() if arns is None)[:10])
+    yield "used", counted(len(use.actions), "action")
+    yield "denied", f"{counted(use.denied, 'call')}, not counted as use" if use.denied else ""
+    yield "not known", f"{unknown}: add by hand what they need" if unknown else ""
+    yield "any resource", f"{unnamed}: no record names one" if unnamed else ""
+
+
+def _change(policy: str, role: str, export: str) -> Change:
+    change = difference(found(offline(export), role, where=export), policy)
+    return Change(change.no_longer_allowed, change.lost_total, change.newly_allowed, change.newly_total)
 
 
 def recorded(role: str, files: Sequence[str]) -> RecordedUse:

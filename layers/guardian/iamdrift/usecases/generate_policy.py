@@ -131,11 +131,16 @@ class GeneratePolicy:
         return live
 
     def _jobs(self, account: str) -> Jobs:
-        data = self._papers.load(f"generation/{account}", "jobs")
-        return from_plain(Jobs, data) if data is not None else Jobs()
+        return generation_jobs(self._papers, account)
 
     def _keep(self, account: str, jobs: Jobs) -> None:
         self._papers.save(f"generation/{account}", "jobs", to_plain(jobs))
+
+
+def generation_jobs(papers: Papers, account: str) -> Jobs:
+    """What runs in an account, and what was started there lately."""
+    data = papers.load(f"generation/{account}", "jobs")
+    return from_plain(Jobs, data) if data is not None else Jobs()
 
 
 def read_wanted(event: Mapping[str, Any]) -> Wanted:

@@ -85,7 +85,7 @@ class ReportSweep:
         if review.kind is SweepKind.REVIEW or review.baseline:
             self._papers.keep_review(review, digest, place)
         self._teller.tell(self._summary(review, place, digest))
-        self._papers.note_reported(review.sweep, digest)
+        self._papers.note_reported(review.sweep, digest, place)
         return digest, place
 
 

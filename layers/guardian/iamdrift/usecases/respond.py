@@ -21,6 +21,7 @@ from iamdrift.domain.remediation.approval import (
 from iamdrift.domain.remediation.request import Asked, asked
 from iamdrift.errors import InvalidInput, LostRace
 from iamdrift.usecases.ports import Clock, Ledger, Queue
+from iamdrift.usecases.sweeping.sign_review import SignReview
 from iamdrift.usecases.taking_back.ports import Approvals, Versions
 from iamdrift.usecases.taking_back.record_decision import RecordDecision
 from iamdrift.usecases.taking_back.response import Response
@@ -39,6 +40,7 @@ class Respond:
         versions: Versions,
         approvals: Approvals,
         decisions: RecordDecision,
+        sign_review: SignReview,
         queue: Queue,
         scheme: Scheme,
         clock: Clock,
@@ -47,17 +49,25 @@ class Respond:
         self._versions = versions
         self._approvals = approvals
         self._decisions = decisions
+        self._sign_review = sign_review
         self._queue = queue
         self._scheme = scheme
         self._clock = clock
 
     def __call__(self, signer: Signer, request_id: str, body: Mapping[str, Any]) -> Response:
         try:
+            if body.get("decision") == Decision.SIGN.value:
+                return self._sign(signer, body)
             return self._decide(signer, request_id, asked(body))
         except InvalidInput as error:
             return Response(400, {"error": str(error)[:1000]})
         except LostRace:
             return Response(409, {"error": "it changed meanwhile: look at it again, and decide about what is there"})
+
+    def _sign(self, signer: Signer, body: Mapping[str, Any]) -> Response:
+        if why := refusal_for(Decision.SIGN, signer, None, self._scheme.settings):
+            return Response(403, {"error": why})
+        return self._sign_review(signer, body)
 
     def _decide(self, signer: Signer, request_id: str, wanted: Asked) -> Response:
         record = self._ledger.recall(wanted.ref).record if wanted.ref is not None else None

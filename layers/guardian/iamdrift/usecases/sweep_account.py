@@ -103,14 +103,14 @@ class SweepAccount:
     def _complete(self, task: Task, result: AccountResult) -> tuple[Phase, AccountResult]:
         if task.kind is SweepKind.REVIEW and self._usage is not None:
             return Phase.USAGE, result
-        return Phase.END, replace(result, reached=Reached.COMPLETE)
+        return _ended(task, result)
 
     def _used(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
         if self._usage is None:
-            return _ended(task, result, until)
+            return _ended(task, result)
         used = self._usage(task, result.time, until)
         result = replace(result, proposed=result.proposed + used.proposed, blind=_few((*result.blind, *used.blind)))
-        return _ended(task, result, until) if used.complete else (Phase.USAGE, result)
+        return _ended(task, result) if used.complete else (Phase.USAGE, result)
 
     def _known(self, task: Task) -> tuple[Known, tuple[str, ...]]:
         pointers = {pointer.ref.unique_id: pointer for pointer in self._pointers.pointers(task.account)}
@@ -165,8 +165,9 @@ class SweepAccount:
         self._account(task.account, findings, cause_of_sweep(task, self._clock().isoformat()), marker)
 
 
-def _ended(_task: Task, result: AccountResult, _until: datetime) -> tuple[Phase, AccountResult]:
-    return Phase.END, replace(result, reached=Reached.COMPLETE)
+def _ended(_task: Task, result: AccountResult, _until: datetime | None = None) -> tuple[Phase, AccountResult]:
+    """Also of an account that an earlier attempt of the same run gave up."""
+    return Phase.END, replace(result, reached=Reached.COMPLETE, problem="")
 
 
 def _with_listing(result: AccountResult, listing: Listing, known: Known, blind: tuple[str, ...]) -> AccountResult:

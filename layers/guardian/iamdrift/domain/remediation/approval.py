@@ -26,6 +26,7 @@ class Decision(Enum):
     PREAPPROVE = "preapprove"  # a plan that will not be carried out, since the change is wanted
     STOP = "stop"  # no writes at all, for everyone
     RESUME = "resume"
+    SIGN = "sign"  # what was decided about the items of a review
 
 
 _FOR_CHAT: Final = frozenset({Decision.SNOOZE})

@@ -49,6 +49,24 @@ class SignOff:
     by: str
     time: str
     decided: tuple[Decided, ...] = field(default=())
+    by_id: str = ""  # unique id of whoever signed, as AWS says
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderReview:
+    """The last review, and what has been decided about its items so far: the newest decision about each counts."""
+
+    sweep: str
+    digest: str
+    place: str
+    time: str
+    items: tuple[Item, ...]
+    decisions: Mapping[str, Decision]
+
+    @property
+    def undecided(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.id not in self.decisions)
 
 
 def items_of(findings: Iterable[Finding], proposals: Iterable[Proposal], now: str) -> tuple[Item, ...]:
@@ -58,7 +76,7 @@ def items_of(findings: Iterable[Finding], proposals: Iterable[Proposal], now: st
             _id(finding.identity),
             "finding",
             finding.principal.account,
-            f"{finding.guardrail}: {finding.principal.type.value} {finding.principal.name}",
+            _title(finding),
             finding.severity,
             now,
         )
@@ -97,8 +115,8 @@ def carried_over(
     return tuple(carried)
 
 
-def signed(sign_off: SignOff, items: Iterable[Item], digest: str) -> Mapping[str, Decision]:
-    """Item -> decision. Raises InvalidInput for a sign-off that does not fit this review."""
+def check_signed(sign_off: SignOff, items: Iterable[Item], digest: str) -> None:
+    """Raises InvalidInput for a sign-off that does not fit this review."""
     if sign_off.review != digest:
         raise InvalidInput(
             "it is about another review pack", where="sign-off", remedy="sign the pack whose digest you have read"
@@ -111,7 +129,13 @@ def signed(sign_off: SignOff, items: Iterable[Item], digest: str) -> Mapping[str
             raise InvalidInput(f"no item {decided.item[:80]!r} in this review", where="sign-off")
         if len(decided.note) > _LONGEST:
             raise InvalidInput(f"a note of more than {_LONGEST:,} characters", where=f"sign-off, {decided.item}")
-    return {decided.item: decided.decision for decided in sign_off.decided}
+
+
+def _title(finding: Finding) -> str:
+    """With the subject where it says more than the name: one principal may break a guardrail in several."""
+    principal, subject = finding.principal, finding.evidence.subject
+    named = f"{finding.guardrail}: {principal.type.value} {principal.name}"
+    return named if not subject or subject in (principal.name, principal.account) else f"{named}, {subject[:120]}"
 
 
 def _id(identity: str) -> str:

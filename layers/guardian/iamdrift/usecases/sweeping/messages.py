@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, Task
+from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.plan_sweep import sweep_kind
 
@@ -27,6 +27,15 @@ def sweep_name(word: Any) -> str:
     if not isinstance(word, str) or not _SWEEP.fullmatch(word):
         raise InvalidInput(f"{str(word)[:100]!r} is no name of a run", where="sweep")
     return word
+
+
+def planned(event: Mapping[str, Any]) -> tuple[str, SweepKind]:
+    """Name and kind of the run that is to be planned: a new one, named after the execution, or one that was cut short
+    and goes on (`{"asked": {"resume": NAME}}`). Raises InvalidInput.
+    """
+    asked = event.get("asked")
+    resumed = asked.get("resume") if isinstance(asked, Mapping) else None
+    return sweep_name(event.get("sweep") if resumed is None else resumed), sweep_kind(event.get("kind"))
 
 
 def answer(task: Task, phase: Phase, result: AccountResult, confirm_after: int = 0) -> dict[str, Any]:

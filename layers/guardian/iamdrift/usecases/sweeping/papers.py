@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from iamdrift.domain.ledger.plain import from_plain, to_plain
+from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
 from iamdrift.domain.sweep.memory import AccountMemory, Suspect
 from iamdrift.domain.sweep.review import Review, Snapped
-from iamdrift.domain.sweep.sign_off import Decision, Item, SignOff, signed
+from iamdrift.domain.sweep.sign_off import Decision, Item, SignOff, UnderReview, check_signed
 from iamdrift.domain.sweep.task import AccountResult, Plan
 from iamdrift.domain.tightening.tightening import Proposal
 from iamdrift.errors import InvalidInput
@@ -87,8 +89,16 @@ class SweepPapers:
             data = self._papers.load(_REVIEWS, "before")
         if data is None:
             return (), ((), {})
-        decided = {item: Decision(word) for item, word in data["decided"].items()}
-        return from_plain(tuple[Snapped, ...], data["history"]), (from_plain(tuple[Item, ...], data["items"]), decided)
+        items = from_plain(tuple[Item, ...], data["items"])
+        return from_plain(tuple[Snapped, ...], data["history"]), (items, self._decisions(data))
+
+    def under_review(self) -> UnderReview | None:
+        """The last review, as it stands now."""
+        data = self._papers.load(_REVIEWS, "latest")
+        if data is None:
+            return None
+        items, time = from_plain(tuple[Item, ...], data["items"]), data["history"][-1]["time"]
+        return UnderReview(data["sweep"], data["digest"], data["place"], time, items, self._decisions(data))
 
     def keep_review(self, review: Review, digest: str, place: str) -> None:
         """The same review once more replaces itself."""
@@ -102,20 +112,40 @@ class SweepPapers:
             "place": place,
             "history": to_plain([*history, review.snapped]),
             "items": to_plain(review.items),
-            "decided": _kept(last if last is not None and last["sweep"] != review.sweep else before),
+            "decided": self._kept(last if last is not None and last["sweep"] != review.sweep else before),
         }
         self._papers.save(_REVIEWS, "latest", data)
         self._papers.save(_REVIEWS, f"pack/{review.sweep}", {"digest": digest, "place": place, "time": review.time})
 
-    def sign(self, sign_off: SignOff) -> None:
-        """Record decisions about the last review. Raises InvalidInput where they do not fit it."""
-        data = self._papers.load(_REVIEWS, "latest")
-        if data is None:
-            raise InvalidInput("there is no review yet", where="sign-off")
-        decisions = signed(sign_off, from_plain(tuple[Item, ...], data["items"]), data["digest"])
-        data["decided"] |= {item: decision.value for item, decision in decisions.items()}
-        self._papers.save(_REVIEWS, f"sign-off/{data['sweep']}/{sign_off.time}", to_plain(sign_off))
-        self._papers.save(_REVIEWS, "latest", data)
+    def sign(self, sign_off: SignOff) -> str:
+        """Keep decisions about the last review, and say under which digest. Raises InvalidInput where they do not fit.
+
+        A sign-off is never changed: two people who sign at once lose nothing, and the same signed twice is one.
+        """
+        review = self.under_review()
+        if review is None:
+            raise InvalidInput("there is no review yet", where="sign-off", remedy="run `iamdrift sweep --review`")
+        check_signed(sign_off, review.items, review.digest)
+        digest = hashlib.sha256(json_text(to_plain(replace(sign_off, time=""))).encode()).hexdigest()
+        self._papers.save(_REVIEWS, f"sign-off/{review.sweep}/{digest}", to_plain(sign_off))
+        return digest
+
+    def sign_offs(self, sweep: str) -> tuple[SignOff, ...]:
+        """Of one review, oldest first."""
+        kept = (from_plain(SignOff, data) for _, data in self._papers.all(_REVIEWS, f"sign-off/{sweep}/"))
+        return tuple(sorted(kept, key=lambda each: each.time))
+
+    def _decisions(self, data: Any) -> dict[str, Decision]:
+        """What holds from earlier reviews, then what was signed since, the newest last."""
+        held = {item: Decision(word) for item, word in data["decided"].items()}
+        return held | {
+            each.item: each.decision for sign_off in self.sign_offs(data["sweep"]) for each in sign_off.decided
+        }
+
+    def _kept(self, data: Any | None) -> dict[str, str]:
+        """The decisions that hold for good."""
+        decided = self._decisions(data) if data is not None else {}
+        return {item: word.value for item, word in decided.items() if word is Decision.KEEP}
 
     def told(self, what: str) -> bool:
         """Whether people were told of this end of a waiver."""
@@ -127,14 +157,13 @@ class SweepPapers:
     def reported(self, sweep: str) -> bool:
         return self._papers.load(_run(sweep), "reported") is not None
 
-    def note_reported(self, sweep: str, digest: str) -> None:
-        self._papers.save(_run(sweep), "reported", {"digest": digest})
+    def note_reported(self, sweep: str, digest: str, place: str) -> None:
+        self._papers.save(_run(sweep), "reported", {"digest": digest, "place": place})
 
-
-def _kept(data: Any | None) -> dict[str, str]:
-    """The decisions that hold for good."""
-    decided = data["decided"] if data is not None else {}
-    return {item: word for item, word in decided.items() if word == Decision.KEEP.value}
+    def report(self, sweep: str) -> tuple[str, str]:
+        """(place, digest) of the report of a run; empty where it has none."""
+        data = self._papers.load(_run(sweep), "reported") or {}
+        return data.get("place", ""), data.get("digest", "")
 
 
 def _proposals(account: str) -> str:
