@@ -27,7 +27,8 @@ def stub() -> Iterator[Stubber]:
 
 
 def machine(stub: Stubber) -> StateMachine:
-    return StateMachine(stub.client, ARN)
+    client: Any = stub.client
+    return StateMachine(client, ARN)
 
 
 def described(**more: Any) -> dict[str, Any]:

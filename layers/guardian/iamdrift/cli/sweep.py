@@ -21,7 +21,7 @@ from iamdrift.domain.sweep.task import SweepKind
 from iamdrift.errors import GuardianError, InvalidInput
 
 HELP = """
-Compare every account with the record now, as the schedules do, and wait for it.
+Compare every account with the record now, and follow it.
 
 The daily comparison looks at what differs; --review looks at everything again, at what is used, and makes the review
 pack. Where something differs that no event announced, it waits half an hour for the event before it says so.
