@@ -23,6 +23,9 @@ OWN: dict[str, tuple[str, ...]] = {
     "s3.amazonaws.com": (NAME,),
     "events.amazonaws.com": (NAME[:-1], f"arn:${{AWS::Partition}}:events:{HERE}:rule/{NAME[:-1]}"),  # the bus too
     "scheduler.amazonaws.com": (NAME,),
+    "states.amazonaws.com": tuple(
+        f"arn:${{AWS::Partition}}:states:{HERE}:{kind}:{NAME}" for kind in ("stateMachine", "execution", "mapRun")
+    ),
     "lambda.amazonaws.com": (NAME, f"arn:${{AWS::Partition}}:lambda:{HERE}:function:{NAME}"),
     "dynamodb.amazonaws.com": (NAME, f"arn:${{AWS::Partition}}:dynamodb:{HERE}:table/{NAME}"),
     "sns.amazonaws.com": (f"arn:${{AWS::Partition}}:sns:{HERE}:{NAME}",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ def test_the_reference_is_what_the_commands_print() -> None:
         capture_output=True,
         text=True,
         check=True,
-        env={"PYTHONPATH": "scripts"},
+        env={"PYTHONPATH": os.pathsep.join(("scripts", "layers/guardian"))},
         cwd=ROOT,
     )
     assert made.stdout == (ROOT / "docs" / "cli.md").read_text(), "run scripts/generate_cli_reference.py"

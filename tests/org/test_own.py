@@ -40,6 +40,9 @@ def told(name: str, parameters: dict[str, Any], *, settings: Settings | None = N
     return tuple((finding.guardrail, finding.severity) for finding in event_findings(change, settings))
 
 
+MACHINE, RUN = (
+    f"arn:aws:states:us-east-1:{ACCOUNT}:{kind}:iamdrift-prod-sweep" for kind in ("stateMachine", "execution")
+)
 HIT: dict[str, tuple[str, str, dict[str, Any]]] = {
     "rule disabled": ("events.amazonaws.com", "DisableRule", {"name": RULE}),
     "pattern changed": ("events.amazonaws.com", "PutRule", {"name": RULE, "eventPattern": "{}"}),
@@ -64,6 +67,9 @@ HIT: dict[str, tuple[str, str, dict[str, Any]]] = {
     "log": ("logs.amazonaws.com", "DeleteLogGroup", {"logGroupName": "/aws/lambda/iamdrift-prod-assess-change"}),
     "alarm": ("monitoring.amazonaws.com", "DisableAlarmActions", {"alarmNames": ["iamdrift-prod-rejected"]}),
     "schedule": ("scheduler.amazonaws.com", "UpdateSchedule", {"name": "iamdrift-prod-check-health"}),
+    "machine": ("states.amazonaws.com", "UpdateStateMachine", {"stateMachineArn": MACHINE}),
+    "machine gone": ("states.amazonaws.com", "DeleteStateMachine", {"stateMachineArn": MACHINE}),
+    "sweep stopped": ("states.amazonaws.com", "StopExecution", {"executionArn": f"{RUN}:daily"}),
     "stack": ("cloudformation.amazonaws.com", "DeleteStack", {"stackName": "iam-drift-guardian"}),
 }
 

@@ -201,3 +201,17 @@ def test_only_the_rules_of_this_stack_may_put_changes_on_the_queue() -> None:
 
 def test_no_partition_is_written_literally() -> None:
     assert "arn:aws:" not in (ROOT / "template.yaml").read_text()
+
+
+@pytest.mark.parametrize("file", ["template.yaml", "org/member.yaml", "org/management.yaml"])
+def test_every_role_says_whose_it_is(file: str) -> None:
+    """By the tag that the guardian asks everybody else for."""
+    roles = {
+        name: resource["Properties"]
+        for name, resource in template(file)["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role"
+    }
+    assert roles
+    assert {
+        name for name, role in roles.items() if {"Key": "owner", "Value": "iam-drift-guardian"} not in role["Tags"]
+    } == set()

@@ -17,6 +17,7 @@ from iamdrift.domain.catalogue.tampering_guardian import CLOUDFORMATION, EVENTBR
 from iamdrift.domain.catalogue.tampering_lambda import LAMBDA
 from iamdrift.domain.catalogue.tampering_records import CLOUDTRAIL, LOG_BUCKET
 from iamdrift.domain.catalogue.tampering_security_hub import SECURITY_HUB
+from iamdrift.domain.catalogue.tampering_states import STATES
 from iamdrift.domain.catalogue.tampering_stores import DYNAMODB, KMS, SNS, SQS
 
 SERVICES: tuple[Service, ...] = (
@@ -37,6 +38,7 @@ SERVICES: tuple[Service, ...] = (
     SECURITY_HUB,
     EVENTBRIDGE,
     SCHEDULER,
+    STATES,
     LAMBDA,
     DYNAMODB,
     SNS,

@@ -42,6 +42,7 @@ class ResourceKind(Enum):
     ARCHIVE = "event archive"
     CONNECTION = "EventBridge connection"
     SCHEDULE = "schedule"
+    STATE_MACHINE = "state machine"
     FUNCTION = "Lambda function"
     EVENT_SOURCE_MAPPING = "event source mapping"
     TABLE = "DynamoDB table"
