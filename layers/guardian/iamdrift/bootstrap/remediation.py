@@ -17,8 +17,8 @@ from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.intents import DynamoAnnouncements, DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox
-from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.adapters.ledger.papers import DynamoPapers
+from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.schedules import OneOffSchedules
 from iamdrift.bootstrap.shared import Shared

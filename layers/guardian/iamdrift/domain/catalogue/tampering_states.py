@@ -42,8 +42,6 @@ STATES = Service(
             "A run of a state machine was stopped before its end.",
             EXECUTION,
             auto("StartExecution", how="go on with the run: iamdrift sweep --resume"),
-            "error",
-            "cause",
             floor=HIGH,
         ),
         tamper(
