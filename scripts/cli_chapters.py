@@ -265,7 +265,27 @@ CHAPTERS = (
         ),
     ),
     Chapter("snooze", "At most 14 days: longer is a waiver, which says why.", ()),
+    Chapter(
+        "preapprove",
+        "The announcement is the digest of the plan that would take the change back, so it holds for exactly this"
+        " change on top of exactly the accepted state, and whoever makes the change cannot be who announced it. Once"
+        " it happens, the state is accepted in the name of who announced it.",
+        (
+            Example(
+                "iamdrift preapprove orders-prod-role --trust trust-after.json --until 2d"
+                ' --why "The partner moves, SEC-21"',
+                "What would be announced:",
+            ),
+        ),
+    ),
     Chapter("undo", "", (Example('iamdrift undo orders-prod-role --why "It was wanted"', "Nothing to undo:"),)),
+    Chapter(
+        "stop",
+        "One switch for every account and every kind of write. Who turned it, when and why is on record, and in the"
+        " message about every plan that it stopped.",
+        (Example('iamdrift stop --why "Incident 12"', "Where nobody is there to be asked:"),),
+    ),
+    Chapter("resume", "", ()),
     Chapter(
         "rules",
         "The guardrails are described in full in the guardrail reference; those of your configuration are included with"

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from iamdrift.adapters.ledger.approvals import DynamoApprovals
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.respond_api import RespondApi
-from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.principal import InlinePolicy, PrincipalRef, PrincipalType
+from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.domain.remediation.request import asked
 from iamdrift.errors import InvalidInput
 from scripts.example_ledger import ACCOUNT, ORDERS, PARTNER
 from tests.cli.recorded import told
 from tests.cli.respond_server import Api, respond_api
 from tests.cli.running import run
+from tests.fakes.principals import allow, document
 
 ORDERS_ID, PARTNER_ID = "AROAEXAMPLEORDERS0001", "AROAEXAMPLEPARTNE0001"
 
@@ -136,6 +140,62 @@ def test_what_was_taken_back_is_named_or_found(api: Api) -> None:
     shown = run("undo", ORDERS, "--why", "Wanted", "--yes")
     assert shown.exit_code == 2
     assert "has taken nothing back" in shown.stderr
+
+
+def test_one_command_stops_every_write_and_one_lets_them_go_on(api: Api, ledger: LedgerTable) -> None:
+    assert decided("stop", "--why", "Incident 12")["answer"] == {"writes": "stopped"}
+    assert "Incident 12" in LedgerSwitch(ledger).stopped()
+    assert api.signer["userArn"] in LedgerSwitch(ledger).stopped()
+    assert decided("resume", "--why", "It is over")["answer"] == {"writes": "resumed"}
+    assert LedgerSwitch(ledger).stopped() == ""
+    assert [body["decision"] for _, body in api.requests] == ["stop", "resume"]
+
+
+def test_nothing_is_stopped_by_accident_or_without_a_reason(api: Api) -> None:
+    assert run("stop", "--why", "x").exit_code == 2
+    assert run("stop", "--why", " ", "--yes").exit_code == 2
+    assert api.requests == []
+
+
+def test_an_announced_change_is_known_by_the_plan_that_would_take_it_back(
+    api: Api, ledger: LedgerTable, tmp_path: Path
+) -> None:
+    file = tmp_path / "queue.json"
+    file.write_text(document(allow("sqs:SendMessage")).text)
+    words = ("preapprove", ORDERS, "--inline", f"queue={file}", "--why", "Release 12", "--yes")
+    shown = run(*words)
+    assert shown.exit_code == 0, shown.stderr
+    assert "would be taken back: delete the inline policy queue" in shown.stderr
+    assert "will newly allow: sqs:SendMessage" in shown.stderr
+    before = DynamoLedger(ledger).recall(role(ORDERS, ORDERS_ID)).record
+    assert before is not None
+    assert before.snapshot is not None
+    after = replace(
+        before.snapshot, inline=(*before.snapshot.inline, InlinePolicy("queue", document(allow("sqs:SendMessage"))))
+    )
+    made = plan(after, before.snapshot, ["inline/queue"], Rules(), everything=True)
+    assert isinstance(made, Plan)
+    assert api.requests[0][1]["digest"] == made.digest
+    found = DynamoApprovals(ledger).preapproved(made.digest, "2026-01-01")
+    assert found is not None
+    assert found.by.arn == api.signer["userArn"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((ORDERS,), "say in one way what will be changed"),
+        ((ORDERS, "--inline", "queue"), "names no policy and file"),
+        ((ORDERS, "--drop-inline", "nothing"), "there is nothing to announce"),
+        ((ORDERS, "--drop-inline", "x", "--plan-digest", "ab"), "say in one way"),
+        ((PARTNER, "--drop-inline", "x"), "no state of it is accepted"),
+    ],
+)
+def test_what_cannot_be_announced_is_said(api: Api, words: tuple[str, ...], said: str) -> None:
+    shown = run("preapprove", *words, "--why", "x", "--yes")
+    assert shown.exit_code == 2
+    assert said in shown.stderr
+    assert api.requests == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from iamdrift.adapters.signed_request import signed_request
 from iamdrift.domain.configuration.settings import Mode, Remediation, Settings
 from iamdrift.domain.judging.baseline import Baseline
+from iamdrift.domain.principals.principal import InlinePolicy, PolicyText
 from iamdrift.domain.remediation.approval import Decision, Signer, same_person
+from iamdrift.domain.remediation.foreseen import foreseen
 from iamdrift.domain.remediation.plan import Plan, plan
 from iamdrift.domain.remediation.request import asked
 from iamdrift.errors import InvalidInput
@@ -119,6 +121,20 @@ def test_a_change_that_was_announced_before_it_happens_is_adopted_and_not_taken_
     assert made.deliver(version).counter == "RemediationShadowed"
     assert made.iam.writes() == []
     assert (baseline(made).version, baseline(made).by) == (2, ANN.arn)
+
+
+def test_an_announced_change_is_adopted_also_where_taking_it_back_would_take_a_person() -> None:
+    """What is proven is less than what was announced: the digest is that of the whole."""
+    made = FakeRemediation(settings=Settings(mode=Mode.REVERT), iam=FakeIam(documents=DOCUMENTS)).accept(ROLE)
+    changed = replace(ROLE, inline=(InlinePolicy("admin", PolicyText(PUT["PolicyDocument"])),))  # and `read` is gone
+    announced = foreseen(ROLE, changed, RULES)
+    assert isinstance(announced, Plan)
+    assert made.asks(ANN, "preapprove", ROLE.ref, digest=announced.digest, until=UNTIL).status == 200
+    made.iam.call("DeleteRolePolicy", RoleName=ROLE.ref.name, PolicyName="read")
+    version = made.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    assert made.deliver(version).counter == "RemediationShadowed"
+    assert made.iam.writes() == []
+    assert baseline(made).version == version.number
 
 
 def test_nobody_announces_their_own_change() -> None:

@@ -18,6 +18,7 @@ from iamdrift.cli.printable import printable
 from iamdrift.cli.screen import err, out, print_json
 from iamdrift.cli.tables import severity
 from iamdrift.domain.ledger.record import Record, Version
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.remediation.approval import Decision
 from iamdrift.errors import InvalidInput
 
@@ -51,22 +52,22 @@ def decide(ledger: Ledger, wanted: Wanted, record: Record, version: Version, url
     """Show what it is about, ask whether it is meant, and send it. Raises InvalidInput."""
     _show(wanted, version)
     confirm(wanted)
-    ref = record.ref
-    return send(
-        ledger,
-        url,
-        {
-            "decision": wanted.decision.value,
-            "why": reason(wanted.why),
-            "account": ref.account,
-            "type": ref.type.value,
-            "name": ref.name,
-            "unique_id": ref.unique_id,
-            "version": version.number,
-            "digest": version.assessment.digest,
-            **wanted.more,
-        },
-    )
+    return send(ledger, url, body_of(wanted, record.ref, version))
+
+
+def body_of(wanted: Wanted, ref: PrincipalRef, version: Version) -> dict[str, Any]:
+    """What is sent. Raises InvalidInput where the reason is missing."""
+    return {
+        "decision": wanted.decision.value,
+        "why": reason(wanted.why),
+        "account": ref.account,
+        "type": ref.type.value,
+        "name": ref.name,
+        "unique_id": ref.unique_id,
+        "version": version.number,
+        "digest": version.assessment.digest,
+        **wanted.more,
+    }
 
 
 def send(ledger: Ledger, url: str, body: Mapping[str, Any]) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -40,14 +41,20 @@ def scp_level(path: str) -> tuple[Document, ...]:
 def document_of(source: str | Given, kind: PolicyKind) -> Document:
     """A policy document from a file, bare or as an `aws` command wraps it. Raises InvalidInput for anything else."""
     file = given(source) if isinstance(source, str) else source
+    return parse(text_of(file), kind=kind, name=file.name)
+
+
+def text_of(file: Given) -> str:
+    """The text of that document: as it stands in the file, so that a key written twice is still seen."""
     with file.named() as path:
         text = read_text(str(path), limit=LARGEST_DOCUMENT, what=WHAT)
         content = parse_json(text, where=str(path), what=WHAT)
         inner = _unwrapped(content)
         if not isinstance(inner, Mapping | str) or (isinstance(inner, Mapping) and "Statement" not in inner):
             raise InvalidInput(f"no policy document: {_shape(inner)}", where=str(path), remedy=f"give {WHAT}")
-    # The text itself, so that a key written twice is still seen.
-    return parse(text if inner is content else inner, kind=kind, name=file.name)
+    if inner is content:
+        return text
+    return inner if isinstance(inner, str) else json.dumps(inner)
 
 
 def _unwrapped(content: Any) -> Any:

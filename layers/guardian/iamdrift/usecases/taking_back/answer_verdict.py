@@ -12,6 +12,7 @@ from iamdrift.domain.ledger.record import Cause, Record, Version
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.answer import Answer, Doing, answer
 from iamdrift.domain.remediation.fights import fight_in
+from iamdrift.domain.remediation.foreseen import announced_plan
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.inverse import Subject
 from iamdrift.domain.remediation.marks import fingerprint
@@ -56,10 +57,11 @@ class AnswerVerdict:
         found = self._answer(version, accepted, (each.cause for each in history if each.cause is not None))
         if found.doing is Doing.NOTHING:
             return Outcome("NothingToRemediate", "nothing to remediate", {"principal": str(version.ref)})
+        whole = self._whole(version, accepted)
+        if whole is not None and (by := self._announced(whole, version)):
+            return self._noted(version, replace(found, note=f"announced before by {by}"), whole, Status.SHADOW)
         if found.plan is None:
             return self._refused(version, found)
-        if found.plan.kind is Kind.REVERT and (by := self._announced(found.plan, version)):
-            return self._noted(version, replace(found, note=f"announced before by {by}"), found.plan, Status.SHADOW)
         if found.doing is not Doing.APPLY:
             status = Status.PROPOSED if found.doing is Doing.PROPOSE else Status.SHADOW
             return self._noted(version, found, found.plan, status)
@@ -79,6 +81,14 @@ class AnswerVerdict:
         if version.snapshot is not None:
             mode = effective(scheme.settings, version.snapshot, before=accepted).mode
         return answer(version, accepted, causes, mode, scheme.settings, scheme.rules)
+
+    def _whole(self, version: Version, accepted: Snapshot | None) -> Plan | None:
+        """All of what would be taken back, which is what people announce."""
+        if version.snapshot is None or accepted is None:
+            return None
+        touched = (drift.facet for drift in version.assessment.drift.facets)
+        whole = announced_plan(accepted, version.snapshot, touched, self._scheme.rules)
+        return whole if isinstance(whole, Plan) else None
 
     def _refused(self, version: Version, found: Answer) -> Outcome:
         refusal = found.refusal
