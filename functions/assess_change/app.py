@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+from iamdrift.batches import Answer, Record, messages
 from iamdrift.bootstrap import guardian
-from iamdrift.telemetry import attempted, count, logger, measure, observed
+from iamdrift.telemetry import count, logger, measure, observed
 
 
-@attempted
-def assess_change(record: SQSRecord) -> None:
-    outcome = guardian().assess_change(record.body)
+def assess_change(record: Record) -> None:
+    outcome = guardian().assess_change(record["body"])
     calls = guardian().iam_calls()
     count(outcome.counter)
     count("Recorded", outcome.keys.get("recorded", 0))
@@ -23,6 +20,5 @@ def assess_change(record: SQSRecord) -> None:
 
 
 @observed
-def handler(event: dict[str, Any], context: Any) -> Any:
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, assess_change, processor, context=context)
+def handler(event: dict[str, Any], _context: Any) -> Answer:
+    return messages(event, assess_change)

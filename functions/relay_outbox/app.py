@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
-
+from iamdrift.batches import Answer, Record, changes
 from iamdrift.bootstrap import guardian
-from iamdrift.telemetry import attempted, count, observed
+from iamdrift.telemetry import count, observed
 
 
-@attempted
-def relay_outbox(record: DynamoDBRecord) -> None:
-    guardian().relay_outbox(record.raw_event["dynamodb"])
+def relay_outbox(record: Record) -> None:
+    guardian().relay_outbox(record["dynamodb"])
     count("Relayed")
 
 
 @observed
-def handler(event: dict[str, Any], context: Any) -> Any:
-    processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, relay_outbox, processor, context=context)
+def handler(event: dict[str, Any], _context: Any) -> Answer:
+    return changes(event, relay_outbox)

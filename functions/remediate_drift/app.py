@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+from iamdrift.batches import Answer, Record, messages
 from iamdrift.bootstrap import guardian
-from iamdrift.telemetry import attempted, count, logger, observed
+from iamdrift.telemetry import count, logger, observed
 
 
-@attempted
-def remediate_drift(record: SQSRecord) -> None:
-    outcome = guardian().remediate_drift(record.body)
+def remediate_drift(record: Record) -> None:
+    outcome = guardian().remediate_drift(record["body"])
     count(outcome.counter)
     logger().info(outcome.fact, extra=outcome.keys)
 
 
 @observed
-def handler(event: dict[str, Any], context: Any) -> Any:
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, remediate_drift, processor, context=context)
+def handler(event: dict[str, Any], _context: Any) -> Answer:
+    return messages(event, remediate_drift)

@@ -19,7 +19,8 @@ from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.queues import SqsQueue
-from iamdrift.bootstrap.remediation import REMEDIATION_ADAPTERS, RemediationBootstrap
+from iamdrift.bootstrap.grants import ADAPTERS
+from iamdrift.bootstrap.remediation import RemediationBootstrap
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.configuration.settings import Mode, Settings
 from iamdrift.domain.judging.access import PolicyEngine
@@ -71,6 +72,7 @@ class Deployment:
                 rules=lambda: self.rules,
                 queue=lambda variable: SqsQueue(self.sqs, self.environ[variable]),
                 partition="aws",
+                remediator=lambda account: f"arn:aws:iam::{account}:role/{self.environ['REMEDIATOR_ROLE']}",
             )
         )
 
@@ -156,8 +158,7 @@ def test_a_decision_goes_through_the_queue_and_a_stopped_one_is_told(deployment:
 
 def test_no_function_but_the_writing_one_may_assume_the_remediator() -> None:
     granted = {
-        verb: {action for adapter in adapters for action in adapter.actions}
-        for verb, adapters in REMEDIATION_ADAPTERS.items()
+        verb: {action for adapter in adapters for action in adapter.actions} for verb, adapters in ADAPTERS.items()
     }
     assert "sts:AssumeRole" in granted["remediate_drift"]
     assert not any(action.startswith(("sts:", "iam:")) for action in granted["respond"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA, TTL_ATTRIBUTE
-from iamdrift.bootstrap import ADAPTERS
+from iamdrift.bootstrap.grants import ADAPTERS
 from tests.template.cloudformation import as_list, properties, resources, statements
 
 FUNCTIONS = {

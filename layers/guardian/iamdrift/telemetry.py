@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 NAMESPACE = "IamDriftGuardian"
-Record = TypeVar("Record")
 Handler = Callable[[dict[str, Any], Any], Any]
 
 
@@ -34,21 +33,6 @@ def measure(name: str, seconds: float | None) -> None:
     """Add one duration, where there is one, to those of this invocation; CloudWatch makes percentiles of them."""
     if seconds is not None:
         metrics().add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)
-
-
-def attempted(deal_with: Callable[[Record], None]) -> Callable[[Record], None]:
-    """Log what one record of a batch failed with, and count it: the batch itself only reports that it did."""
-
-    @wraps(deal_with)
-    def attempt(record: Record) -> None:
-        try:
-            deal_with(record)
-        except Exception as error:
-            count("Failed")
-            logger().exception("record failed", extra={"error": type(error).__name__})
-            raise
-
-    return attempt
 
 
 def observed(handler: Handler) -> Handler:

@@ -7,67 +7,39 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
-from iamdrift import config
-from iamdrift.adapters.accounts import OneAccount, OrganizationAccounts, OrganizationMembership, SpokeSessions
+from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.clock import utc_now
-from iamdrift.adapters.cloudtrail import understand
-from iamdrift.adapters.iam.policy_cache import PolicyCache
-from iamdrift.adapters.iam.reader import IamReader
-from iamdrift.adapters.ledger.canary import LedgerCanary
-from iamdrift.adapters.ledger.incidents import DynamoIncidents
-from iamdrift.adapters.ledger.intents import DynamoAnnouncements
-from iamdrift.adapters.ledger.ledger import DynamoLedger
-from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending, outbox_item_of
 from iamdrift.adapters.ledger.table import LedgerTable
-from iamdrift.adapters.organization_state import OrganizationState
-from iamdrift.adapters.parts import HubParts, SpokeParts
 from iamdrift.adapters.queues import SqsQueue
-from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
-from iamdrift.bootstrap.remediation import REMEDIATION_ADAPTERS, RemediationBootstrap
-from iamdrift.bootstrap.shared import Shared
-from iamdrift.bootstrap.sweep import SWEEP_ADAPTERS, SweepBootstrap
-from iamdrift.domain.judging.access import PolicyEngine
-from iamdrift.domain.ledger.outbox import Consumer
-from iamdrift.domain.running.health import Expected, Health, interval
-from iamdrift.guardrails import GUARDRAILS
-from iamdrift.reports.chat import ChatNotification
-from iamdrift.reports.event import event_detail
-from iamdrift.reports.text import EmailText
-from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
-from iamdrift.usecases.assess_change import AssessChange, Pace
-from iamdrift.usecases.assessing.assess_principal import Rules
-from iamdrift.usecases.assessing.recognize import Membership, Recognize
-from iamdrift.usecases.check_health import SLOTS, CheckHealth
-from iamdrift.usecases.generate_policy import GeneratePolicy
-from iamdrift.usecases.plan_sweep import PlanSweep
-from iamdrift.usecases.relay_outbox import RelayOutbox
-from iamdrift.usecases.remediate_drift import RemediateDrift
-from iamdrift.usecases.report_sweep import ReportSweep
-from iamdrift.usecases.respond import Respond
-from iamdrift.usecases.sweep_account import SweepAccount
 
-# Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
-ADAPTERS: Mapping[str, tuple[Any, ...]] = {
-    "assess_change": (
-        IamReader,
-        OrganizationState,
-        DynamoLedger,
-        DynamoAnnouncements,
-        SqsQueue,
-        SpokeSessions,
-        OrganizationMembership,
-    ),
-    "relay_outbox": (SqsQueue,),
-    "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
-    "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
-    **SWEEP_ADAPTERS,
-    **REMEDIATION_ADAPTERS,
-}
+# Each function imports what it uses when it first uses it: imports are most of what a cold start takes.
+if TYPE_CHECKING:
+    from iamdrift.adapters.iam.policy_cache import PolicyCache
+    from iamdrift.adapters.iam.reader import IamReader
+    from iamdrift.adapters.organization_state import OrganizationState
+    from iamdrift.bootstrap.remediation import RemediationBootstrap
+    from iamdrift.bootstrap.shared import Shared
+    from iamdrift.bootstrap.sweep import SweepBootstrap
+    from iamdrift.domain.ledger.outbox import Consumer
+    from iamdrift.domain.running.health import Expected
+    from iamdrift.usecases.announce_finding import AnnounceFinding
+    from iamdrift.usecases.assess_change import AssessChange
+    from iamdrift.usecases.assessing.assess_principal import Rules
+    from iamdrift.usecases.assessing.recognize import Membership
+    from iamdrift.usecases.check_health import CheckHealth
+    from iamdrift.usecases.generate_policy import GeneratePolicy
+    from iamdrift.usecases.plan_sweep import PlanSweep
+    from iamdrift.usecases.relay_outbox import RelayOutbox
+    from iamdrift.usecases.remediate_drift import RemediateDrift
+    from iamdrift.usecases.report_sweep import ReportSweep
+    from iamdrift.usecases.respond import Respond
+    from iamdrift.usecases.sweep_account import SweepAccount
+
 CONFIGURATION = Path(__file__).parents[2] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
 MOST_READERS = 64  # of other accounts, kept between messages
@@ -86,12 +58,18 @@ class Guardian:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._session = boto3.session.Session()
-        self._policies = PolicyCache()
         self._readers: dict[str, tuple[Any, IamReader]] = {}
         self._sessions: dict[str, SpokeSessions] = {}
 
     @cached_property
     def assess_change(self) -> AssessChange:
+        from iamdrift.adapters.cloudtrail import understand
+        from iamdrift.adapters.ledger.intents import DynamoAnnouncements
+        from iamdrift.adapters.ledger.ledger import DynamoLedger
+        from iamdrift.usecases.assess_change import AssessChange, Pace
+        from iamdrift.usecases.assessing.recognize import Recognize
+        from iamdrift.usecases.taking_back.own_writes import OwnWrites
+
         return AssessChange(
             understand=Recognize(understand, self._membership),
             readers=self._reader,
@@ -101,16 +79,21 @@ class Guardian:
             rules=self._rules,
             clock=utc_now,
             pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
-            own_writes=self._remediation.own_writes,
+            own_writes=OwnWrites(DynamoAnnouncements(self._table), self._remediator),
             management=self._organization.management,
         )
 
     @cached_property
     def relay_outbox(self) -> RelayOutbox:
+        from iamdrift.adapters.ledger.outbox import outbox_item_of
+        from iamdrift.usecases.relay_outbox import RelayOutbox
+
         return RelayOutbox(read=outbox_item_of, queues=self._consumers)
 
     @property
     def _consumers(self) -> Mapping[Consumer, SqsQueue]:
+        from iamdrift.domain.ledger.outbox import Consumer
+
         return {
             Consumer.ANNOUNCE: self._queue("ANNOUNCE_QUEUE_URL"),
             Consumer.REMEDIATE: self._queue("REMEDIATE_QUEUE_URL"),
@@ -118,6 +101,14 @@ class Guardian:
 
     @cached_property
     def announce_finding(self) -> AnnounceFinding:
+        from iamdrift.adapters.ledger.incidents import DynamoIncidents
+        from iamdrift.adapters.ledger.outbox import DynamoOutbox
+        from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+        from iamdrift.reports.chat import ChatNotification
+        from iamdrift.reports.event import event_detail
+        from iamdrift.reports.text import EmailText
+        from iamdrift.usecases.announce_finding import AnnounceFinding
+
         sns, guardrails = self._client("sns"), self._rules.guardrails
         return AnnounceFinding(
             outbox=DynamoOutbox(self._table),
@@ -131,11 +122,13 @@ class Guardian:
             incidents=DynamoIncidents(self._table),
         )
 
-    def check_health(self, *, everything: bool = False) -> Health:
-        return self._health(everything=everything)
-
     @cached_property
-    def _health(self) -> CheckHealth:
+    def check_health(self) -> CheckHealth:
+        from iamdrift.adapters.accounts import OrganizationAccounts
+        from iamdrift.adapters.ledger.canary import LedgerCanary
+        from iamdrift.adapters.parts import HubParts, SpokeParts
+        from iamdrift.usecases.check_health import SLOTS, CheckHealth
+
         expected = expected_of(self._environ, self._partition)
         spokes = self._spokes(self._environ["HEALTH_ROLE"])
         organization: Iterable[str] = OrganizationAccounts(self._client("organizations"))
@@ -153,6 +146,9 @@ class Guardian:
         )
 
     def _resend_pending(self) -> int:
+        from iamdrift.adapters.ledger.outbox import DynamoPending
+        from iamdrift.usecases.announce_finding import resend_pending
+
         return resend_pending(
             pending=DynamoPending(self._table),
             queues=self._consumers,
@@ -162,6 +158,11 @@ class Guardian:
 
     @cached_property
     def _rules(self) -> Rules:
+        from iamdrift import config
+        from iamdrift.domain.judging.access import PolicyEngine
+        from iamdrift.guardrails import GUARDRAILS
+        from iamdrift.usecases.assessing.assess_principal import Rules
+
         known = [guardrail.id for guardrail in GUARDRAILS]
         told = config.configured(self._environ, known, CONFIGURATION)
         return Rules(
@@ -180,6 +181,8 @@ class Guardian:
 
     @cached_property
     def _remediation(self) -> RemediationBootstrap:
+        from iamdrift.bootstrap.remediation import RemediationBootstrap
+
         return RemediationBootstrap(self._shared)
 
     @property
@@ -204,10 +207,14 @@ class Guardian:
 
     @cached_property
     def _sweep(self) -> SweepBootstrap:
+        from iamdrift.bootstrap.sweep import SweepBootstrap
+
         return SweepBootstrap(self._shared)
 
     @cached_property
     def _shared(self) -> Shared:
+        from iamdrift.bootstrap.shared import Shared
+
         return Shared(
             environ=self._environ,
             client=self._client,
@@ -217,7 +224,12 @@ class Guardian:
             rules=lambda: self._rules,
             queue=self._queue,
             partition=self._partition,
+            remediator=self._remediator,
         )
+
+    def _remediator(self, account: str) -> str:
+        """The ARN of the one role of an account that writes. REMEDIATOR_ROLE: its path and name."""
+        return f"arn:{self._partition}:iam::{account}:role/{self._environ['REMEDIATOR_ROLE']}"
 
     def _in_account(self, service: str, account: str, region: str = "", role: str = "READER_ROLE") -> Any:
         """A client of a service in an account, as the role in it that the environment names; here without one."""
@@ -234,6 +246,8 @@ class Guardian:
 
     def _reader(self, account: str) -> IamReader:
         """The reader of an account, a new one where its session is a new one."""
+        from iamdrift.adapters.iam.reader import IamReader
+
         client = self._in_account("iam", account)
         known = self._readers.pop(account, None)
         if known is None or known[0] is not client:
@@ -244,11 +258,21 @@ class Guardian:
         return known[1]
 
     @cached_property
+    def _policies(self) -> PolicyCache:
+        from iamdrift.adapters.iam.policy_cache import PolicyCache
+
+        return PolicyCache()
+
+    @cached_property
     def _organization(self) -> OrganizationState:
+        from iamdrift.adapters.organization_state import OrganizationState
+
         return OrganizationState(partial(self._in_account, "organizations"), partial(self._client, "organizations"))
 
     @cached_property
     def _membership(self) -> Membership:
+        from iamdrift.adapters.accounts import OneAccount, OrganizationMembership
+
         if not self._environ["IAMDRIFT_ORGANIZATION_ID"]:
             return OneAccount(self._environ["ACCOUNT_ID"])
         return OrganizationMembership(self._client("organizations"), utc_now)
@@ -290,6 +314,8 @@ def _in_region(spokes: SpokeSessions, account: str, region: str, service: str) -
 
 def expected_of(environ: Mapping[str, str], partition: str) -> Expected:
     """What stands where, as the environment of check_health says it."""
+    from iamdrift.domain.running.health import Expected, interval
+
     return Expected(
         environment=environ["ENVIRONMENT"],
         account=environ["ACCOUNT_ID"],

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
-from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.clock import utc_now
-from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.writer import IamWriter
 from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
 from iamdrift.adapters.ledger.history import DynamoHistory
-from iamdrift.adapters.ledger.intents import DynamoAnnouncements, DynamoIntents
+from iamdrift.adapters.ledger.intents import DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox
 from iamdrift.adapters.ledger.papers import DynamoPapers
-from iamdrift.adapters.organization_state import OrganizationState
-from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.schedules import OneOffSchedules
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.ledger.record import Cause
@@ -41,32 +36,12 @@ from iamdrift.usecases.taking_back.carry_out import CarryOut, Patience
 from iamdrift.usecases.taking_back.finish_plan import FinishPlan
 from iamdrift.usecases.taking_back.lift_sessions import LiftSessions
 from iamdrift.usecases.taking_back.open_intent import Limits, OpenIntent
-from iamdrift.usecases.taking_back.own_writes import OwnWrites
 from iamdrift.usecases.taking_back.record_decision import RecordDecision
 from iamdrift.usecases.taking_back.scheme import Scheme
 
-# Which adapters each function uses, as in `bootstrap.ADAPTERS`.
-REMEDIATION_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
-    "remediate_drift": (
-        SpokeSessions,
-        IamReader,
-        OrganizationState,
-        IamWriter,
-        DynamoLedger,
-        DynamoHistory,
-        DynamoOutbox,
-        DynamoIntents,
-        DynamoApprovals,
-        LedgerSwitch,
-        OneOffSchedules,
-        SqsQueue,
-    ),
-    "respond": (DynamoLedger, DynamoHistory, DynamoApprovals, LedgerSwitch, DynamoPapers, SqsQueue),
-}
-
 
 class RemediationBootstrap:
-    """REMEDIATOR_ROLE: path and name of the role in each account; WRITES_STOPPED: not empty stops every write."""
+    """WRITES_STOPPED: not empty stops every write."""
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
@@ -103,14 +78,6 @@ class RemediationBootstrap:
             scheme=self._scheme,
             clock=utc_now,
         )
-
-    @cached_property
-    def own_writes(self) -> OwnWrites:
-        """For `assess_change`."""
-        return OwnWrites(DynamoAnnouncements(self._shared.table), self.remediator)
-
-    def remediator(self, account: str) -> str:
-        return f"arn:{self._shared.partition}:iam::{account}:role/{self._environ['REMEDIATOR_ROLE']}"
 
     @cached_property
     def _finish(self) -> FinishPlan:
@@ -151,7 +118,7 @@ class RemediationBootstrap:
     def _scheme(self) -> Scheme:
         settings = self._shared.rules().settings
         own = tuple(pattern for pattern in self._environ["GUARDIAN_ROLES"].split(",") if pattern)
-        return Scheme(settings, Planning(settings.parameters.protected_tags, own), self.remediator)
+        return Scheme(settings, Planning(settings.parameters.protected_tags, own), self._shared.remediator)
 
     @cached_property
     def _limits(self) -> Limits:
@@ -166,7 +133,7 @@ class RemediationBootstrap:
         def connect(service: str, credentials: dict[str, str]) -> Any:
             return self._shared.client(service, **credentials)
 
-        return IamWriter(self._shared.client("sts"), connect, self.remediator)
+        return IamWriter(self._shared.client("sts"), connect, self._shared.remediator)
 
     def _live(self, plan: Plan) -> Snapshot | Gone:
         return self._shared.reader(plan.ref.account).read(plan.ref)

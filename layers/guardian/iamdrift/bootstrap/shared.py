@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from iamdrift.adapters.ledger.table import LedgerTable
-from iamdrift.adapters.queues import SqsQueue
-from iamdrift.usecases.assessing.assess_principal import Rules
-from iamdrift.usecases.ports import Readers
+if TYPE_CHECKING:
+    from iamdrift.adapters.ledger.table import LedgerTable
+    from iamdrift.adapters.queues import SqsQueue
+    from iamdrift.usecases.assessing.assess_principal import Rules
+    from iamdrift.usecases.ports import Readers
 
 
 @dataclass(frozen=True)
 class Shared:
     """`client`: a client of a service here, with keywords of boto3; `in_account`: one in an account, as its reader
     or the role of a name that is said.
+    `remediator`: the ARN of the one role of an account that writes.
     """
 
     environ: Mapping[str, str]
@@ -26,3 +28,4 @@ class Shared:
     rules: Callable[[], Rules]
     queue: Callable[[str], SqsQueue]
     partition: str
+    remediator: Callable[[str], str]

@@ -5,24 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
-from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
 from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
-from iamdrift.adapters.organization_state import OrganizationState
 from iamdrift.adapters.package_digest import package_digest
 from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.bootstrap.shared import Shared
@@ -45,33 +41,6 @@ from iamdrift.usecases.sweeping.ports import Accounts
 from iamdrift.usecases.sweeping.tell_endings import TellEndings
 from iamdrift.usecases.sweeping.usage import ReviewUse
 from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
-
-# Which adapters each function uses, as in `bootstrap.ADAPTERS`.
-SWEEP_ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
-    "plan_sweep": (SweptAccounts, DynamoPapers),
-    "sweep_account": (
-        SpokeSessions,
-        IamReader,
-        OrganizationState,
-        AccountMarks,
-        LastAccessed,
-        DynamoLedger,
-        DynamoHistory,
-        DynamoPointers,
-        DynamoPapers,
-    ),
-    "report_sweep": (
-        DynamoLedger,
-        DynamoHistory,
-        DynamoPointers,
-        DynamoPapers,
-        ReportBucket,
-        BulletinTopics,
-        AccessAnalyzer,
-        OrganizationControls,
-    ),
-    "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),
-}
 
 
 class SweepBootstrap:

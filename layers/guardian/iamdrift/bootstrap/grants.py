@@ -1,0 +1,87 @@
+"""Which adapters each function uses: what they declare, the template grants to its role, and nothing else.
+
+Kept apart from where they are put together: a function imports only its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from iamdrift.adapters.accounts import OrganizationAccounts, OrganizationMembership, SpokeSessions
+from iamdrift.adapters.bulletin_topics import BulletinTopics
+from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+from iamdrift.adapters.iam.account_marks import AccountMarks
+from iamdrift.adapters.iam.last_accessed import LastAccessed
+from iamdrift.adapters.iam.policy_generation import PolicyGeneration
+from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.writer import IamWriter
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
+from iamdrift.adapters.ledger.canary import LedgerCanary
+from iamdrift.adapters.ledger.history import DynamoHistory
+from iamdrift.adapters.ledger.incidents import DynamoIncidents
+from iamdrift.adapters.ledger.intents import DynamoAnnouncements, DynamoIntents
+from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending
+from iamdrift.adapters.ledger.papers import DynamoPapers
+from iamdrift.adapters.ledger.pointers import DynamoPointers
+from iamdrift.adapters.organization import OrganizationControls, SweptAccounts
+from iamdrift.adapters.organization_state import OrganizationState
+from iamdrift.adapters.parts import HubParts
+from iamdrift.adapters.queues import SqsQueue
+from iamdrift.adapters.report_bucket import ReportBucket
+from iamdrift.adapters.schedules import OneOffSchedules
+from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+
+ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "assess_change": (
+        IamReader,
+        OrganizationState,
+        DynamoLedger,
+        DynamoAnnouncements,
+        SqsQueue,
+        SpokeSessions,
+        OrganizationMembership,
+    ),
+    "relay_outbox": (SqsQueue,),
+    "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
+    "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
+    "plan_sweep": (SweptAccounts, DynamoPapers),
+    "sweep_account": (
+        SpokeSessions,
+        IamReader,
+        OrganizationState,
+        AccountMarks,
+        LastAccessed,
+        DynamoLedger,
+        DynamoHistory,
+        DynamoPointers,
+        DynamoPapers,
+    ),
+    "report_sweep": (
+        DynamoLedger,
+        DynamoHistory,
+        DynamoPointers,
+        DynamoPapers,
+        ReportBucket,
+        BulletinTopics,
+        AccessAnalyzer,
+        OrganizationControls,
+    ),
+    "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),
+    "remediate_drift": (
+        SpokeSessions,
+        IamReader,
+        OrganizationState,
+        IamWriter,
+        DynamoLedger,
+        DynamoHistory,
+        DynamoOutbox,
+        DynamoIntents,
+        DynamoApprovals,
+        LedgerSwitch,
+        OneOffSchedules,
+        SqsQueue,
+    ),
+    "respond": (DynamoLedger, DynamoHistory, DynamoApprovals, LedgerSwitch, DynamoPapers, SqsQueue),
+}
