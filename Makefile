@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAM := .venv-sam/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test lint types imports docs build validate bench lock clean
+.PHONY: help setup demo local test lint types imports site docs build validate bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -38,6 +38,9 @@ lint: setup ## ruff, formatting, import contracts
 
 types: setup ## mypy, strict, tests included
 	$(BIN)/mypy
+
+site: setup ## the documentation as a site in build/site, warnings as errors
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/site
 
 docs: setup ## regenerate what follows from the code: references, schemas, rules and member templates
 	for script in scripts/generate_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done

@@ -9,12 +9,12 @@ import os
 import shlex
 from pathlib import Path
 
-from cli_chapters import CHAPTERS, Chapter, Example
-from example_ledger import example_ledger
 from typer.testing import CliRunner
 
 from iamdrift.cli.commands import COMMANDS
 from iamdrift.cli.main import app
+from scripts.cli_chapters import CHAPTERS, Chapter, Example
+from scripts.example_ledger import example_ledger
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -59,11 +59,11 @@ def written() -> str:
         return "\n".join([INTRODUCTION, *(line for chapter in CHAPTERS for line in _chapter(chapter))])
 
 
-def run(line: str) -> tuple[str, int]:
-    """What a command line prints in docs/examples, and its exit code."""
+def run(line: str, folder: Path = EXAMPLES) -> tuple[str, int]:
+    """What a command line prints in a folder, and its exit code."""
     words = shlex.split(line)[1:]
     here = Path.cwd()
-    os.chdir(EXAMPLES)
+    os.chdir(folder)
     try:
         result = CliRunner().invoke(app, words, env=PLAIN, prog_name="iamdrift")
     finally:

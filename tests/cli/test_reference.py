@@ -13,13 +13,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_reference_is_what_the_commands_print() -> None:
-    code = "import generate_cli_reference as made, sys; sys.stdout.write(made.written())"
+    code = "from scripts import generate_cli_reference as made; import sys; sys.stdout.write(made.written())"
     made = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=True,
-        env={"PYTHONPATH": os.pathsep.join(("scripts", "layers/guardian"))},
+        env={"PYTHONPATH": os.pathsep.join((".", "layers/guardian"))},
         cwd=ROOT,
     )
     assert made.stdout == (ROOT / "docs" / "cli.md").read_text(), "run scripts/generate_cli_reference.py"
