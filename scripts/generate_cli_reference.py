@@ -48,7 +48,7 @@ Results go to standard output, progress and errors to standard error. Colours fo
 Names, tags and policy text are printed with control characters made visible, so that none can act on your terminal.
 
 `--json` prints one JSON document whose `schema` names its form. Within a number fields are only ever added. The forms
-are published as JSON Schema in [`schemas`](../layers/guardian/iamdrift/cli/schemas): what is written there will not
+are published as JSON Schema in `layers/guardian/iamdrift/cli/schemas`: what is written there will not
 change without a new number.
 """
 
