@@ -58,6 +58,7 @@ class Guardian:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._session = boto3.session.Session()
+        self._clients: dict[str, Any] = {}
         self._readers: dict[str, tuple[Any, IamReader]] = {}
         self._sessions: dict[str, SpokeSessions] = {}
 
@@ -302,7 +303,12 @@ class Guardian:
         return SqsQueue(self._client("sqs"), self._environ[variable])
 
     def _client(self, service: str, **where: Any) -> Any:
-        return self._session.client(service, config=_RETRIES, **where)
+        """Of a service; here and as the function itself there is one for all who ask."""
+        if where:
+            return self._session.client(service, config=_RETRIES, **where)
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service, config=_RETRIES)
+        return self._clients[service]
 
     def _seconds(self, variable: str) -> int:
         return int(self._environ[variable])

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.principals.principal import PrincipalType
+
+if TYPE_CHECKING:  # it knows the policy engine, and who only names a guardrail does not need that
+    from iamdrift.domain.judging.examination import Examination
 
 ACTING = frozenset({PrincipalType.ROLE, PrincipalType.USER})  # who acts by itself
 
