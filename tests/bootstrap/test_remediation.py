@@ -20,6 +20,7 @@ from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.bootstrap.grants import ADAPTERS
+from iamdrift.bootstrap.around import Around
 from iamdrift.bootstrap.remediation import RemediationBootstrap
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.configuration.settings import Mode, Settings
@@ -51,6 +52,7 @@ class Deployment:
             "SCHEDULE_ROLE_ARN": "arn:aws:iam::1:role/s",
             "REMEDIATE_QUEUE_ARN": "arn:aws:sqs:us-east-1:1:q",
             "REMEDIATE_QUEUE_URL": sqs.create_queue(QueueName="remediate")["QueueUrl"],
+            "IAMDRIFT_ORGANIZATION_ID": "",
             "REJECTED_QUEUE_URL": sqs.create_queue(QueueName="rejected")["QueueUrl"],
         }
         self.sqs, self.iam = sqs, boto3.client("iam")
@@ -73,6 +75,7 @@ class Deployment:
                 queue=lambda variable: SqsQueue(self.sqs, self.environ[variable]),
                 partition="aws",
                 remediator=lambda account: f"arn:aws:iam::{account}:role/{self.environ['REMEDIATOR_ROLE']}",
+                around=Around(self.environ, connect, lambda: self.table),
             )
         )
 

@@ -19,6 +19,8 @@ from iamdrift.domain.judging.occurrences_of_guardian import NOT_EVALUATED
 from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.record import Record
+from iamdrift.domain.policy import PolicyKind, parse
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import Gone, PrincipalType, Snapshot
 from tests.fakes.principals import ACCOUNT, allow, inline, role
@@ -33,14 +35,17 @@ class FakeMeasure:
     answer: AccessChange | None = field(default_factory=AccessChange)
     blast: Severity | None = Severity.INFO
     asked: int = 0
+    under: list[Levels] = field(default_factory=list)  # the SCPs it was asked about
 
-    def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
+    def change(self, before: Snapshot, after: Snapshot, scps: Levels = ()) -> AccessChange:
         self.asked += 1
+        self.under.append(scps)
         if self.answer is None:
             raise RecursionError(f"{before.ref} {after.ref}")
         return self.answer
 
-    def blast_radius(self, snapshot: Snapshot) -> Severity:
+    def blast_radius(self, snapshot: Snapshot, scps: Levels = ()) -> Severity:
+        self.under.append(scps)
         if self.blast is None:
             raise RecursionError(str(snapshot.ref))
         return self.blast
@@ -231,3 +236,10 @@ def test_what_a_change_brought_stands_until_it_is_undone_or_accepted_not_until_t
     assert [finding.status for finding in undone.findings] == [Status.RESOLVED]
     accepted = concluded(record(with_tags("a"), *first.findings, right=with_tags("a")), with_tags("a"), guard)
     assert [finding.status for finding in accepted.findings] == [Status.RESOLVED]
+
+
+def test_access_is_measured_under_the_policies_above() -> None:
+    measure = FakeMeasure()
+    scps = ((parse('{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}', kind=PolicyKind.SCP),),)
+    assess(record(role()), with_tags("a"), [rule()], Settings(), NOW, measure=measure, scps=scps)
+    assert measure.under == [scps, scps]

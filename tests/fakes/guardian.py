@@ -16,6 +16,7 @@ from iamdrift.domain.ledger.outbox import Consumer
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assessing.assess_principal import Rules
+from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.outcome import Outcome
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger
@@ -46,6 +47,8 @@ class FakeGuardian:
     settings: Settings = field(default_factory=Settings)
     pace: Pace = field(default_factory=Pace)
     management: str = ""
+    around: Surroundings = NOTHING_AROUND
+    under: dict[str, tuple[str, ...]] = field(default_factory=dict)  # node or policy -> the accounts that it binds
 
     @property
     def assess_change(self) -> AssessChange:
@@ -59,6 +62,8 @@ class FakeGuardian:
             clock=self.clock,
             pace=self.pace,
             management=lambda: self.management,
+            around=self.around,
+            under=lambda node: self.under.get(node, ()),
         )
 
     def deliver(self, *bodies: str) -> list[Outcome]:

@@ -14,6 +14,8 @@ from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, SweepKind, Task
 from iamdrift.usecases.assessing.assess_principal import Rules
+from iamdrift.usecases.assessing.rosters import Rosters
+from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.papers import SweepPapers
@@ -54,6 +56,8 @@ class FakeSweep:
     runs: int = 0
     readers: Readers | None = None
     usage: Reviewed | None = None
+    around: Surroundings = NOTHING_AROUND
+    rosters: Rosters | None = None
 
     @property
     def sweep_account(self) -> SweepAccount:
@@ -69,6 +73,8 @@ class FakeSweep:
             pack=self.pack,
             clock=guardian.clock,
             usage=self.usage,
+            around=self.around,
+            rosters=self.rosters,
         )
 
     def step(self, sweep: str, phase: Phase, kind: SweepKind = SweepKind.RECONCILE) -> tuple[Phase, AccountResult]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from iamdrift.adapters.iam.policy_cache import PolicyCache
     from iamdrift.adapters.iam.reader import IamReader
     from iamdrift.adapters.organization_state import OrganizationState
+    from iamdrift.bootstrap.around import Around
     from iamdrift.bootstrap.remediation import RemediationBootstrap
     from iamdrift.bootstrap.shared import Shared
     from iamdrift.bootstrap.sweep import SweepBootstrap
@@ -82,6 +83,8 @@ class Guardian:
             pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
             own_writes=OwnWrites(DynamoAnnouncements(self._table), self._remediator),
             management=self._organization.management,
+            around=self._around.of_events,
+            under=self._around.under,
         )
 
     @cached_property
@@ -226,7 +229,14 @@ class Guardian:
             queue=self._queue,
             partition=self._partition,
             remediator=self._remediator,
+            around=self._around,
         )
+
+    @cached_property
+    def _around(self) -> Around:
+        from iamdrift.bootstrap.around import Around
+
+        return Around(self._environ, self._client, lambda: self._table)
 
     def _remediator(self, account: str) -> str:
         """The ARN of the one role of an account that writes. REMEDIATOR_ROLE: its path and name."""

@@ -26,7 +26,9 @@ from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
 from iamdrift.adapters.organization import OrganizationControls, SweptAccounts
+from iamdrift.adapters.organization_policies import OrganizationPolicies
 from iamdrift.adapters.organization_state import OrganizationState
+from iamdrift.adapters.organization_tree import OrganizationTree
 from iamdrift.adapters.parts import HubParts
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.report_bucket import ReportBucket
@@ -37,7 +39,10 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "assess_change": (
         IamReader,
         OrganizationState,
+        OrganizationPolicies,
+        OrganizationTree,
         DynamoLedger,
+        DynamoPapers,
         DynamoAnnouncements,
         SqsQueue,
         SpokeSessions,
@@ -51,6 +56,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         SpokeSessions,
         IamReader,
         OrganizationState,
+        OrganizationPolicies,
         AccountMarks,
         LastAccessed,
         DynamoLedger,
@@ -73,6 +79,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         SpokeSessions,
         IamReader,
         OrganizationState,
+        OrganizationPolicies,
         IamWriter,
         DynamoLedger,
         DynamoHistory,

@@ -112,7 +112,8 @@ class RemediationBootstrap:
         def read(wanted: PrincipalRef, _not_before: str) -> Snapshot | Gone:
             return self._shared.reader(wanted.account).read(wanted)
 
-        return AssessPrincipal(self._ledger, self._shared.rules(), utc_now)(ref, Look(read, cause))
+        around = self._shared.around.of_plans
+        return AssessPrincipal(self._ledger, self._shared.rules(), utc_now, around)(ref, Look(read, cause))
 
     @cached_property
     def _scheme(self) -> Scheme:

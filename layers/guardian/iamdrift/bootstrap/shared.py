@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from iamdrift.adapters.ledger.table import LedgerTable
     from iamdrift.adapters.queues import SqsQueue
+    from iamdrift.bootstrap.around import Around
     from iamdrift.usecases.assessing.assess_principal import Rules
     from iamdrift.usecases.ports import Readers
 
@@ -29,3 +30,4 @@ class Shared:
     queue: Callable[[str], SqsQueue]
     partition: str
     remediator: Callable[[str], str]
+    around: Around

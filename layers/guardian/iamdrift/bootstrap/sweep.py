@@ -74,10 +74,12 @@ class SweepBootstrap:
             rules=rules,
             pack=package_digest(),
             clock=utc_now,
+            around=self._shared.around.of_sweeps,
+            rosters=self._shared.around.rosters,
             usage=ReviewUse(
                 self._last_use,
                 self._shared.reader,
-                AssessPrincipal(self._ledger, rules, utc_now),
+                AssessPrincipal(self._ledger, rules, utc_now, self._shared.around.of_sweeps),
                 self._pointers,
                 self._ledger,
                 SweepPapers(self._papers),

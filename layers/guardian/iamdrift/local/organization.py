@@ -11,6 +11,9 @@ from iamdrift.local.emulator import Emulator
 
 ORGANIZATION_ID: Final = "o-exampleorg"
 READS: Final = ("List", "Describe")
+_ASKED: Final = re.compile(rb'"(?:AccountId|ChildId|ParentId|TargetId|PolicyId)"\s*:\s*"([a-zA-Z0-9-]+)"')
+_KINDS: Final = {"ou-": "ou", "r-": "root", "p-": "policy"}
+_OF_AWS: Final = "p-FullAWSAccess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Organization:
         self._found()
         self._answer_members()
         self._tell_policies()
-        self._name_accounts()
+        self._name_resources()
 
     def _found(self) -> None:
         service = self.emulator.organizations
@@ -74,19 +77,28 @@ class Organization:
         evaluator._resolve_condition_key = resolved
         evaluator._principal_org_id = self.organization_of
 
-    def _name_accounts(self) -> None:
-        """A question about one account is checked against the ARN of that account; the emulator has none for it."""
+    def _name_resources(self) -> None:
+        """A question about one thing is checked against the ARN of that thing; the emulator has none for it."""
         actions = self.emulator.actions
         extract = actions.extract_resource_arn
 
         def extracted(service: str, method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
-            asked = re.search(rb'"AccountId"\s*:\s*"(\d{12})"', body or b"") if service == "organizations" else None
+            asked = _ASKED.search(body or b"") if service == "organizations" else None
             if asked is None:
                 return extract(service, method, path, headers, body, *more)
-            root = f"arn:aws:organizations::{self.management}"
-            return f"{root}:account/{ORGANIZATION_ID}/{asked[1].decode()}"
+            return self._arn(asked[1].decode())
 
         actions.extract_resource_arn = extracted
+
+    def _arn(self, thing: str) -> str:
+        """Of an account, unit, root or policy of its id. Policies of AWS itself belong to no organization."""
+        if thing == _OF_AWS:
+            return f"arn:aws:organizations::aws:policy/service_control_policy/{thing}"
+        kind = next((kind for start, kind in _KINDS.items() if thing.startswith(start)), "account")
+        return f"arn:aws:organizations::{self.management}:{kind}/{ORGANIZATION_ID}/{self._path(thing)}"
+
+    def _path(self, thing: str) -> str:
+        return f"service_control_policy/{thing}" if thing.startswith("p-") else thing
 
     def organization_of(self, account: str) -> str | None:
         return ORGANIZATION_ID if account in self.accounts else None

@@ -11,14 +11,15 @@ from iamdrift.domain.events.cause import cause_of
 from iamdrift.domain.events.change import Change, Ignored
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.record import Cause
-from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.settling import announced_is_visible
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.assessing.affected import affected_by
+from iamdrift.usecases.assessing.affected import Under, affected_by, bound_by
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Read, Result, Rules, State
 from iamdrift.usecases.assessing.bulk_read import BulkRead
 from iamdrift.usecases.assessing.progress import Progress, look_at_all
+from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.assessing.work import Kind, Work, parts, read_work
 from iamdrift.usecases.outcome import Outcome, rejected
 from iamdrift.usecases.ports import Clock, Ledger, Queue, Readers
@@ -38,6 +39,7 @@ class Pace:
     confirm: int = 60
     one_by_one: int = 50
     part: int = 250  # principals of one message, where they are read in bulk
+    accounts: int = 25  # accounts of one message, each of which takes some calls to Organizations
 
 
 class AssessChange:
@@ -56,10 +58,14 @@ class AssessChange:
         pace: Pace | None = None,
         own_writes: OwnWrites | None = None,
         management: Callable[[], str] = lambda: "",
+        around: Surroundings = NOTHING_AROUND,
+        under: Under = lambda _node: (),
     ) -> None:
-        """`management`: the management account of the organization; empty where there is none."""
-        self._own_writes = own_writes
-        self._management = management
+        """`management`: the management account of the organization; empty where there is none. `under`: the accounts
+        that a root, unit or organization policy binds.
+        """
+        self._own_writes, self._management = own_writes, management
+        self._around, self._under = around, under
         self._understand = understand
         self._readers = readers
         self._queue = queue
@@ -67,7 +73,7 @@ class AssessChange:
         self._clock = clock
         self._pace = pace or Pace()
         self._settings = rules.settings
-        self._assess = AssessPrincipal(ledger, rules, clock)
+        self._principal = AssessPrincipal(ledger, rules, clock, around)
         self._account = AssessAccount(ledger, rules, clock)
 
     def __call__(self, body: str) -> Outcome:
@@ -84,9 +90,10 @@ class AssessChange:
             return rejected(reason)
 
     def _deal_with(self, work: Work, change: Change, cause: Cause) -> Outcome:
+        self._around.heard(change)
         events = self._tell_event(work, change, cause)
-        principals = work.principals or affected_by(change, self._readers, self._management)
-        if work.kind is Kind.EVENT and len(principals) > self._pace.one_by_one:
+        principals = work.principals or self._affected(work, change)
+        if work.kind is Kind.EVENT and len(_read(principals)) > self._pace.one_by_one:
             return self._hand_out(work, principals, change)
         progress = look_at_all(principals, self._look(principals, work, change, cause), self._assess)
         events += self._tell_vanished(change, cause, progress)
@@ -111,9 +118,24 @@ class AssessChange:
             self._queue.put(work.follow_up(Kind.PART, part).message())
         return Outcome("HandedOut", "change handed out", {**_keys(change), "principals": len(principals)})
 
+    def _affected(self, work: Work, change: Change) -> tuple[PrincipalRef, ...]:
+        """Accounts that are too many for one message are handed out in parts."""
+        accounts = bound_by(change, self._under)
+        if len(accounts) > self._pace.accounts:
+            for part in parts(accounts, self._pace.accounts):
+                self._queue.put(work.follow_up(Kind.PART, part).message())
+            accounts = ()
+        return (*affected_by(change, self._readers, self._management), *accounts)
+
+    def _assess(self, ref: PrincipalRef, look: Look) -> Result:
+        if ref.type is PrincipalType.ACCOUNT:
+            return self._account.stands(ref.account, self._around.above(ref.account), look.cause)
+        return self._principal(ref, look)
+
     def _look(self, principals: tuple[PrincipalRef, ...], work: Work, change: Change, cause: Cause) -> Look:
-        many = len(principals) > self._pace.one_by_one
-        read: Read = BulkRead(self._readers, self._clock, principals) if many else self._read
+        read_ones = _read(principals)
+        many = len(read_ones) > self._pace.one_by_one
+        read: Read = BulkRead(self._readers, self._clock, read_ones) if many else self._read
 
         def visible(seen: Snapshot | Gone) -> bool | None:
             return announced_is_visible(change.event_name, dict(change.parameters), seen)
@@ -147,6 +169,11 @@ class AssessChange:
 
     def _put(self, work: Work, delay: int) -> None:
         self._queue.put(work.message(), delay=delay)
+
+
+def _read(principals: tuple[PrincipalRef, ...]) -> tuple[PrincipalRef, ...]:
+    """Those that have a state to be read: not the accounts, which are judged as a whole."""
+    return tuple(ref for ref in principals if ref.type is not PrincipalType.ACCOUNT)
 
 
 def _to_confirm(result: Result) -> bool:

@@ -10,6 +10,7 @@ from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.commit import Commit, Memory
 from iamdrift.domain.ledger.outbox import Consumer, Notice, OutboxItem
 from iamdrift.domain.ledger.record import Sealed, Version
+from iamdrift.domain.principals.above import Above
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 
 
@@ -35,6 +36,18 @@ class Readers(Protocol):
     """The reader for an account."""
 
     def __call__(self, account: str) -> PrincipalReader: ...
+
+
+class Organization(Protocol):
+    """What the organization has put above its accounts."""
+
+    def above(self, account: str) -> Above:
+        """Raises Throttled."""
+        ...
+
+    def forget(self) -> None:
+        """What was remembered is no longer true."""
+        ...
 
 
 class Ledger(Protocol):

@@ -11,6 +11,8 @@ from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.judging.waiver_end import turned
 from iamdrift.domain.ledger.plain import json_text
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.above import Above
 from iamdrift.domain.sweep.managed import findings_by_aws
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task, cause_of_sweep
@@ -18,6 +20,8 @@ from iamdrift.domain.sweep.unannounced import Announced, unreachable_finding
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Rules
+from iamdrift.usecases.assessing.rosters import Rosters
+from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.ports import Clock, History, Ledger, Readers
 from iamdrift.usecases.sweeping.confirming import Confirmation, ConfirmSuspects, recounted
 from iamdrift.usecases.sweeping.listing import Known, ListAccount, Listing, remembered
@@ -43,10 +47,13 @@ class SweepAccount:
         pack: str,
         clock: Clock,
         usage: Reviewed | None = None,
+        around: Surroundings = NOTHING_AROUND,
+        rosters: Rosters | None = None,
     ) -> None:
         self._readers, self._marks, self._pointers = readers, marks, pointers
         self._papers, self._rules, self._pack, self._clock, self._usage = papers, rules, pack, clock, usage
-        assess = AssessPrincipal(ledger, rules, clock)
+        self._around, self._rosters = around, rosters
+        assess = AssessPrincipal(ledger, rules, clock, around)
         self._list = ListAccount(assess, clock, compares=any(rule.needs_roster for rule in rules.guardrails))
         self._confirm = ConfirmSuspects(assess, history, readers, clock)
         self._account = AssessAccount(ledger, rules, clock)
@@ -69,7 +76,8 @@ class SweepAccount:
         return phase, result
 
     def _listed(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
-        known, blind = self._known(task)
+        above = self._around.above(task.account)
+        known, blind = self._known(task, above)
         listing = self._list(
             task,
             Reaching(self._readers, task.account),
@@ -81,6 +89,8 @@ class SweepAccount:
         if not listing.complete:
             return Phase.LIST, result
         self._tell_of_aws(task, listing, known)
+        self._account.stands(task.account, above, self._cause(task), quiet=known.memory.baseline)
+        result = replace(result, blind=_few((*result.blind, *self._kept_beside(task, listing))))
         suspects = recounted((*self._papers.suspects(task.account), *listing.suspects))
         self._papers.note_suspects(task.account, suspects)  # before it is forgotten what they differ from
         self._papers.remember(task.account, remembered(listing, known, self._clock().isoformat()))
@@ -112,29 +122,39 @@ class SweepAccount:
         result = replace(result, proposed=result.proposed + used.proposed, blind=_few((*result.blind, *used.blind)))
         return _ended(task, result) if used.complete else (Phase.USAGE, result)
 
-    def _known(self, task: Task) -> tuple[Known, tuple[str, ...]]:
+    def _kept_beside(self, task: Task, listing: Listing) -> tuple[str, ...]:
+        """Keep what the events until the next sweep are compared with; what cannot be compared then."""
+        if self._rosters is None:
+            return ()
+        if not self._rosters.keep_whole(task.account, listing.beside, listing.began):
+            return (f"more than {self._rosters.most:,} roles and users: only sweeps compare them with each other",)
+        return ()
+
+    def _known(self, task: Task, above: Above) -> tuple[Known, tuple[str, ...]]:
         pointers = {pointer.ref.unique_id: pointer for pointer in self._pointers.pointers(task.account)}
         memory = self._papers.memory(task.account)
-        blind: tuple[str, ...] = ()
+        blind = (f"policies of the organization: {above.blind}"[:300],) if above.blind else ()
         try:
             marks = self._marks(task.account)
         except AccessRefused as error:
-            marks, blind = memory.marks, (f"credentials and session durations: {error}"[:300],)
+            marks, blind = memory.marks, (*blind, f"credentials and session durations: {error}"[:300])
         done = frozenset(self._papers.done(task.account, task.sweep))
         known = Known(
             memory,
             pointers,
             marks,
-            self._judged_by(),
+            self._judged_by(above),
             done,
             _announced(pointers, memory.time),
             self._turned(task.account, memory.time),
+            above.scps,
         )
         return known, blind
 
-    def _judged_by(self) -> str:
-        """The digest of everything that judges: settings and guardrails."""
-        return hashlib.sha256(json_text([self._rules.settings.digest, self._pack]).encode()).hexdigest()
+    def _judged_by(self, above: Above) -> str:
+        """The digest of everything that judges: settings, guardrails, the SCPs above the account."""
+        judging = [self._rules.settings.digest, self._pack, above.digest]
+        return hashlib.sha256(json_text(judging).encode()).hexdigest()
 
     def _turned(self, account: str, since: str) -> tuple[Waiver, ...]:
         """The waivers of file and ledger that began or ended since the last sweep (of a day at most) began."""
@@ -162,7 +182,10 @@ class SweepAccount:
             return
         told = "\n".join(sorted(finding.evidence.subject for finding in findings))
         marker = f"{what} {hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()[:32]}"
-        self._account(task.account, findings, cause_of_sweep(task, self._clock().isoformat()), marker)
+        self._account(task.account, findings, self._cause(task), marker)
+
+    def _cause(self, task: Task) -> Cause:
+        return cause_of_sweep(task, self._clock().isoformat())
 
 
 def _ended(_task: Task, result: AccountResult, _until: datetime | None = None) -> tuple[Phase, AccountResult]:

@@ -20,7 +20,7 @@ _PIECE: Final = 350 * 1024  # bytes of one item, whose keys and numbers need som
 _LARGEST: Final = 256 * 1024 * 1024  # a paper never decompresses to more
 _HEAD, _PART = "PAPER#", "PART#"
 # How long the papers of a folder are kept, by the first word of its name; what is not named is kept for ever.
-_DAYS: Final = {"run": 400, "done": 14, "waivers": 400}
+_DAYS: Final = {"run": 400, "done": 14, "waivers": 400, "beside": 7}
 
 
 class DynamoPapers:

@@ -17,6 +17,7 @@ from iamdrift.domain.events.own import principals_touched, severity_of_touch, to
 from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach, Unresolved
 from iamdrift.domain.judging.assessment import AccessChange, Assessment, Verdict, severity_of
 from iamdrift.domain.judging.finding import Evidence, Finding, Status
+from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.judging.occurrences_of_account import (
     ACCESS_ANALYZER_CHANGE,
     ACCOUNT_CHANGE,
@@ -32,6 +33,7 @@ from iamdrift.domain.judging.occurrences_of_account import (
 )
 from iamdrift.domain.judging.occurrences_of_guardian import GUARDIAN_CHANGED, TAMPERING
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.judging.standing import lasts
 from iamdrift.domain.judging.verdict import capped, fitting
 from iamdrift.domain.judging.waiver import Waiver, union, waived
 from iamdrift.domain.ledger.record import Record
@@ -89,15 +91,23 @@ def vanished_marker(event_id: str, ref: PrincipalRef) -> str:
 
 
 def assess_event(
-    before: Record | None, findings: Sequence[Finding], settings: Settings, now: str, granted: Iterable[Waiver] = ()
+    before: Record | None,
+    findings: Sequence[Finding],
+    settings: Settings,
+    now: str,
+    granted: Iterable[Waiver] = (),
+    guardrails: Sequence[Guardrail] = (),
 ) -> Assessment:
     """The assessment of an account in which an event happened; as severe as the event, not as everything before.
 
-    `settings`: what holds for this account. `granted`: its waivers in the ledger.
+    `settings`: what holds for this account. `granted`: its waivers in the ledger. `guardrails`: what these found about
+    the account as a whole stands, whatever happens in it.
     """
     waivers = union(settings.waivers, granted)
     fresh = [waived(_graded(replace(finding, since=now), settings), waivers, now) for finding in findings]
-    earlier = _still_kept(before.findings if before is not None else (), fresh, now)
+    known = before.findings if before is not None else ()
+    standing = [finding for finding in known if lasts(finding, guardrails)]
+    earlier = [*standing, *_still_kept((finding for finding in known if finding not in standing), fresh, now)]
     assessment = Assessment(
         principal=fresh[0].principal,
         time=now,

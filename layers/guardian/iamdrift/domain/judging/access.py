@@ -13,6 +13,7 @@ from iamdrift.domain.policy.access.cells import Cell, Witness
 from iamdrift.domain.policy.access.delta import access_delta, trust_delta
 from iamdrift.domain.policy.actions.action_set import ActionSet
 from iamdrift.domain.policy.actions.catalogue import AccessLevel, catalogue
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.policy.risk.dangers import Danger, dangerous, dangers_of
 from iamdrift.domain.principals.holdings import left_by, policies_of, trust_of
 from iamdrift.domain.principals.principal import PrincipalType, Snapshot
@@ -29,22 +30,22 @@ _BECOMING = ("iam:PassRole", "sts:AssumeRole")  # with these, somebody acts as a
 class PolicyEngine:
     """Measures with `iamdrift.domain.policy`; implements `iamdrift.domain.judging.assessing.Measure`."""
 
-    def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
+    def change(self, before: Snapshot, after: Snapshot, scps: Levels = ()) -> AccessChange:
         """A managed policy by itself gives nobody anything: its change is measured at those it is attached to."""
         if after.ref.type is PrincipalType.POLICY:
             return AccessChange()
         if before.resource is not None and after.resource is not None:
             return _of_resource(before.resource, after.resource)
-        held = access_delta(policies_of(before), policies_of(after))
+        held = access_delta(policies_of(before, scps), policies_of(after, scps))
         trusted = trust_delta(trust_of(before), trust_of(after))
         newly = [*_lines(held.newly_allowed), *_entrances(trusted.newly_allowed, after.ref.account)]
         lost = [*_lines(held.no_longer_allowed), *_entrances(trusted.no_longer_allowed, after.ref.account)]
         return _change(newly, lost)
 
-    def blast_radius(self, snapshot: Snapshot) -> Severity:
+    def blast_radius(self, snapshot: Snapshot, scps: Levels = ()) -> Severity:
         if snapshot.ref.type is PrincipalType.POLICY or snapshot.resource is not None:
             return Severity.INFO
-        held = abilities_of(snapshot)
+        held = abilities_of(snapshot, scps)
         if held.administrator:
             return Severity.CRITICAL
         if held.unread or held.paths or _holds(held, dangerous(Danger.CREDENTIAL)):

@@ -18,6 +18,7 @@ from iamdrift.domain.judging.verdict import capped, fitting
 from iamdrift.domain.judging.waiver import Waiver, waived
 from iamdrift.domain.judging.waiver_end import why_again
 from iamdrift.domain.ledger.record import Record
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.drift import UNREAD, Drift, drift_between
 from iamdrift.domain.principals.facets import digest, drift_of, facets
 from iamdrift.domain.principals.principal import Gone, Snapshot
@@ -28,11 +29,11 @@ from iamdrift.domain.principals.usage import Usage
 class Measure(Protocol):
     """How access is measured, see `iamdrift.domain.judging.access`."""
 
-    def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
-        """What the change newly allows and no longer allows."""
+    def change(self, before: Snapshot, after: Snapshot, scps: Levels = ()) -> AccessChange:
+        """What the change newly allows and no longer allows, under these SCPs."""
         ...
 
-    def blast_radius(self, snapshot: Snapshot) -> Severity:
+    def blast_radius(self, snapshot: Snapshot, scps: Levels = ()) -> Severity:
         """How bad it would be if the wrong one could act as this principal."""
         ...
 
@@ -49,21 +50,23 @@ def assess(
     notes: tuple[str, ...] = (),
     most: Mode = Mode.CONTAIN,
     roster: Roster | None = None,
+    scps: Levels = (),
     usage: Usage | None = None,
 ) -> Assessment:
     """Conclude. Pure: the same record, state, rules and time give the same assessment.
 
     `most`: no more than this is done, whatever the mode (a trusted deployer would apply its change again).
+    roster, scps: what stands beside the principal and above it, as in `Examination`.
     """
     if isinstance(seen, Gone):
         return _assess_gone(before, seen, settings, now, notes)
     previous = before.snapshot if before is not None else None
     first_sight = previous is None
     drift = Drift() if previous is None else drift_of(previous, seen)
-    access = _measured(measure, previous, seen) if previous is not None and drift else AccessChange()
+    access = _measured(measure, previous, seen, scps) if previous is not None and drift else AccessChange()
     right = before.right if before is not None else None
-    examination = Examination(seen, previous, settings, roster, now, right, usage=usage)
-    judgement = judge(examination, guardrails, _blast_radius(measure, seen))
+    examination = Examination(seen, previous, settings, roster, now, right, scps, usage)
+    judgement = judge(examination, guardrails, _blast_radius(measure, seen, scps))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
     seen_digest = digest(seen)
     assessment = Assessment(
@@ -72,7 +75,7 @@ def assess(
         digest=seen_digest,
         drift=drift,
         access=access,
-        findings=tuple(_marked(finding, waivers, now, seen_digest) for finding in findings),
+        findings=tuple(marked(finding, waivers, now, seen_digest) for finding in findings),
         severity=Severity.INFO,
         recommended=Verdict.COMPLIANT,
         decided=Verdict.COMPLIANT,
@@ -83,19 +86,19 @@ def assess(
     return _decided(assessment, before, min(settings.mode, most, key=_rank), unmodifiable=seen.unmodifiable)
 
 
-def _measured(measure: Measure, before: Snapshot, after: Snapshot) -> AccessChange:
+def _measured(measure: Measure, before: Snapshot, after: Snapshot, scps: Levels) -> AccessChange:
     """What cannot be compared counts as new access: "nothing new" is never said without a proof."""
     try:
-        return measure.change(before, after)
+        return measure.change(before, after, scps)
     except Exception as error:  # a hostile document must not keep the change from being recorded and told
         problem = f"the access before and after could not be compared ({type(error).__name__})"
         line = AccessLine("*", "*", "", problem, "", "Unknown", Confidence.UNPROVEN, Severity.HIGH)
         return AccessChange((line,), (), newly_total=1, severity=Severity.HIGH, summary=problem)
 
 
-def _blast_radius(measure: Measure, seen: Snapshot) -> Severity:
+def _blast_radius(measure: Measure, seen: Snapshot, scps: Levels) -> Severity:
     try:
-        return measure.blast_radius(seen)
+        return measure.blast_radius(seen, scps)
     except Exception:  # as above: the worst is assumed of what cannot be measured
         return Severity.HIGH
 
@@ -144,7 +147,7 @@ def _floor_of_drift(assessment: Assessment) -> Severity:
     return Severity.LOW if assessment.deleted or entered else Severity.INFO
 
 
-def _marked(finding: Finding, waivers: Sequence[Waiver], now: str, seen_digest: str) -> Finding:
+def marked(finding: Finding, waivers: Sequence[Waiver], now: str, seen_digest: str = "") -> Finding:
     """Marked by its waiver. One whose waiver has ended counts as new: nobody was told of it while it was waived."""
     if finding.status is Status.RESOLVED:
         return finding

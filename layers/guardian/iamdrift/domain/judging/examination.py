@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.policy import NO_POLICY, AccessDelta, Admission, Document, Policies, access_delta
 from iamdrift.domain.policy.access.permission_set import PermissionSet, permissions
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.holdings import policies_of, trust_of
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.roster import Roster
@@ -34,7 +35,7 @@ class Examination:
     roster: Roster | None = None
     now: str = ""
     baseline: Snapshot | None = None
-    scps: tuple[tuple[Document, ...], ...] = ()
+    scps: Levels = ()
     usage: Usage | None = None
 
     @property
@@ -65,12 +66,12 @@ class Examination:
     @cached_property
     def policies(self) -> Policies:
         """Inline and attached policies, those of a user's groups, the boundary, and the SCPs above."""
-        return replace(policies_of(self.snapshot), scps=self.scps)
+        return policies_of(self.snapshot, self.scps)
 
     @cached_property
     def abilities(self) -> Abilities:
         """What it can do, to be asked action by action."""
-        return Abilities(self.policies, self.snapshot.arn) if self.scps else abilities_of(self.snapshot)
+        return abilities_of(self.snapshot, self.scps)
 
     @cached_property
     def held(self) -> PermissionSet:
@@ -82,7 +83,7 @@ class Examination:
         """What it can do now and could not, and the other way round, compared with the reference state."""
         if self.reference is None:
             return None
-        return access_delta(replace(policies_of(self.reference), scps=self.scps), self.policies)
+        return access_delta(policies_of(self.reference, self.scps), self.policies)
 
     @property
     def account(self) -> str:
@@ -94,7 +95,7 @@ class Examination:
         return self.snapshot.unmodifiable
 
 
-def of_account(account: str, scps: tuple[tuple[Document, ...], ...], settings: Settings) -> Examination:
+def of_account(account: str, scps: Levels, settings: Settings) -> Examination:
     """An account as a whole, for the guardrails about what the organization keeps it from."""
     ref = PrincipalRef(account, PrincipalType.ACCOUNT, account, account)
     return Examination(Snapshot(ref, f"arn:aws:iam::{account}:root"), settings=settings, scps=scps)

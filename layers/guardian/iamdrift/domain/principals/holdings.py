@@ -1,22 +1,28 @@
-"""What a principal holds, as the policy engine wants it: the policies on its own side, and whom it trusts."""
+"""What a principal holds, as the policy engine wants it: the policies on its side and above, and whom it trusts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from iamdrift.domain.policy import Document, Policies, PolicyKind, parse
+from iamdrift.domain.policy.access.applying import applying
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.principal import InlinePolicy, ManagedPolicy, PolicyText, Snapshot
 from iamdrift.domain.principals.resources import OrganizationPolicy
 
 EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
-def policies_of(snapshot: Snapshot) -> Policies:
-    """Identity policies, those of its groups included, and the boundary. Of a managed policy: its default version."""
+def policies_of(snapshot: Snapshot, scps: Levels = ()) -> Policies:
+    """Identity policies, those of its groups included, and the boundary. Of a managed policy: its default version.
+
+    scps: the service control policies above its account, from the root down; taken over as they bind this principal.
+    """
     boundary = snapshot.boundary
     return Policies(
         identity=tuple(_identity(snapshot)),
         boundary=None if boundary is None else (_managed(boundary, PolicyKind.BOUNDARY),),
+        scps=applying(scps, snapshot.arn) if scps else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar, cast
 
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.principal import Snapshot
 
 Key = TypeVar("Key", bound=Hashable)
@@ -13,10 +14,14 @@ Groups = Mapping[Hashable, tuple[Snapshot, ...]]
 
 
 class Roster:
-    """Built once for a scan or a sweep and asked by many examinations: each grouping is worked out only once."""
+    """Built once for a scan or a sweep and asked by many examinations: each grouping is worked out only once.
 
-    def __init__(self, snapshots: Iterable[Snapshot] = ()) -> None:
+    scps: what stands above the account, where all are of one account and that is known.
+    """
+
+    def __init__(self, snapshots: Iterable[Snapshot] = (), scps: Levels = ()) -> None:
         self._snapshots = tuple(snapshots)
+        self.scps = scps
         self._groups: dict[Callable[[Snapshot], Hashable], Groups] = {}
         self._derived: dict[Callable[[Roster], object], object] = {}
 

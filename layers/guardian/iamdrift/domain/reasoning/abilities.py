@@ -20,7 +20,7 @@ from iamdrift.domain.policy.access.unobstructed import granted, plain
 from iamdrift.domain.policy.actions.catalogue import catalogue
 from iamdrift.domain.policy.conditions.literals import Literal
 from iamdrift.domain.policy.documents.document import Document, Effect
-from iamdrift.domain.policy.evaluation.evaluate import Policies
+from iamdrift.domain.policy.evaluation.evaluate import Levels, Policies
 from iamdrift.domain.policy.risk.administrator import (
     administrating,
     administrating_where,
@@ -159,19 +159,20 @@ class Abilities:
         return resource
 
 
-def abilities_of(snapshot: Snapshot) -> Abilities:
-    """What a principal can do by what it holds itself; remembered while the same principal is looked at."""
-    known = _looked_at.get(id(snapshot))
-    if known is not None and known[0] is snapshot:
-        return known[1]
+def abilities_of(snapshot: Snapshot, scps: Levels = ()) -> Abilities:
+    """What a principal can do by what it holds, under the SCPs above it; remembered while the same one is looked at."""
+    key = (id(snapshot), id(scps))
+    known = _looked_at.get(key)
+    if known is not None and known[0] is snapshot and known[1] is scps:
+        return known[2]
     if len(_looked_at) >= _MOST_LOOKED_AT:
         _looked_at.popitem(last=False)
-    found = Abilities(policies_of(snapshot), snapshot.arn)
-    _looked_at[id(snapshot)] = (snapshot, found)
+    found = Abilities(policies_of(snapshot, scps), snapshot.arn)
+    _looked_at[key] = (snapshot, scps, found)
     return found
 
 
-_looked_at: OrderedDict[int, tuple[Snapshot, Abilities]] = OrderedDict()
+_looked_at: OrderedDict[tuple[int, int], tuple[Snapshot, Levels, Abilities]] = OrderedDict()
 
 
 class _Source:

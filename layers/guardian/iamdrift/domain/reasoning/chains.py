@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,6 +73,7 @@ class Doors:
     """
 
     def __init__(self, roster: Roster) -> None:
+        self._scps = roster.scps
         self._named: dict[str, list[Snapshot]] = {}
         self._names: dict[str, list[str]] = {}
         self._steps: dict[tuple[str, bool], tuple[tuple[Snapshot, Step], ...]] = {}
@@ -86,7 +87,7 @@ class Doors:
         wanted = self._on_the_way(strong)
         self.aims = frozenset(arn for arn in opened if arn in wanted)
         self._aims = sorted((opened[arn] for arn in self.aims), key=_arn)
-        others = (role for arn, role in opened.items() if arn not in self.aims and _assuming(role))
+        others = (role for arn, role in opened.items() if arn not in self.aims and self._assuming(role))
         self._others = sorted(others, key=_arn)
 
     def _let_in(self, role: Snapshot) -> bool:
@@ -117,8 +118,7 @@ class Doors:
         known = self._steps.get((holder.arn, aiming))
         if known is None:
             doors = {role.arn: role for role in self._doors_of(holder, aiming)}
-            subject = _subject(holder) if doors else None
-            tried = ((role, step_between(subject, _subject(role))) for role in doors.values() if subject is not None)
+            tried = self._tried(self._subject(holder), doors.values()) if doors else ()
             known = tuple((role, step) for role, step in tried if step is not None)
             self._steps[holder.arn, aiming] = known
         return known
@@ -126,9 +126,18 @@ class Doors:
     def _doors_of(self, holder: Snapshot, aiming: bool) -> Iterator[Snapshot]:
         if aiming:
             yield from self._named.get(holder.arn, ())
-        for cell in _assuming(holder):
+        for cell in self._assuming(holder):
             near = _starting_like(cell, self._aims if aiming else self._others)
             yield from (role for role in near if may_reach(cell, role.arn))
+
+    def _tried(self, holder: Subject, roles: Iterable[Snapshot]) -> Iterator[tuple[Snapshot, Step | None]]:
+        return ((role, step_between(holder, self._subject(role))) for role in roles)
+
+    def _assuming(self, principal: Snapshot) -> tuple[Cell, ...]:
+        return abilities_of(principal, self._scps).cells(_ASSUME, "arn:*:iam::*:role/*")
+
+    def _subject(self, principal: Snapshot) -> Subject:
+        return Subject(principal.arn, policies_of(principal, self._scps), trust_of(principal))
 
 
 def _starting_like(cell: Cell, roles: list[Snapshot]) -> list[Snapshot]:
@@ -140,11 +149,3 @@ def _starting_like(cell: Cell, roles: list[Snapshot]) -> list[Snapshot]:
 
 def _arn(role: Snapshot) -> str:
     return role.arn
-
-
-def _assuming(principal: Snapshot) -> tuple[Cell, ...]:
-    return abilities_of(principal).cells(_ASSUME, "arn:*:iam::*:role/*")
-
-
-def _subject(principal: Snapshot) -> Subject:
-    return Subject(principal.arn, policies_of(principal), trust_of(principal))

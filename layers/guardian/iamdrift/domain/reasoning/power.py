@@ -22,9 +22,11 @@ class Power(IntEnum):
 
 def power_of(snapshot: Snapshot, roster: Roster | None = None) -> Power:
     """That of a principal; worked out once for all who ask about the same roster."""
-    known = {} if roster is None else roster.derived(_known)
+    if roster is None:
+        return power(abilities_of(snapshot))
+    known = roster.derived(_known)
     if snapshot.arn not in known:
-        known[snapshot.arn] = power(abilities_of(snapshot))
+        known[snapshot.arn] = power(abilities_of(snapshot, roster.scps))
     return known[snapshot.arn]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
@@ -22,13 +21,8 @@ def check(examination: Examination) -> Iterator[Evidence]:
     for admission in examination.entrances:
         if admission.kind is Admitted.PRINCIPAL and admission.name != examination.snapshot.arn:
             who = examination.roster.find(admission.name) if examination.roster is not None else None
-            if who is not None and _power(who) < power(examination.abilities):
+            if who is not None and power_of(who, examination.roster) < power(examination.abilities):
                 yield _evidence(examination, admission, who)
-
-
-@lru_cache(maxsize=1024)
-def _power(snapshot: Snapshot) -> Power:
-    return power_of(snapshot)
 
 
 def _evidence(examination: Examination, admission: Admission, who: Snapshot) -> Evidence:
@@ -37,8 +31,8 @@ def _evidence(examination: Examination, admission: Admission, who: Snapshot) -> 
     static = bool(keys) and not _asks_for_mfa(admission)
     return Evidence(
         subject=admission.name,
-        summary=f"{who.ref} ({_power(who).words}) can become this role, which {power(examination.abilities).words}"
-        + _gained(examination, who)
+        summary=f"{who.ref} ({power_of(who, examination.roster).words}) can become this role, which "
+        f"{power(examination.abilities).words}{_gained(examination, who)}"
         + (f"; it signs in with a long-lived access key ({', '.join(keys)}) and no MFA" if static else ""),
         statement=where(admission),
         witness=shown.text,
@@ -53,7 +47,7 @@ def _gained(examination: Examination, who: Snapshot) -> str:
     """The most dangerous of what it could not do by itself; of an administrator that is everything."""
     if power(examination.abilities) is Power.ADMINISTRATOR:
         return ""
-    gained = most_dangerous((examination.held - permissions(policies_of(who))).cells)
+    gained = most_dangerous((examination.held - permissions(policies_of(who, examination.scps))).cells)
     return f" (for example {gained[0].actions.patterns()[0]} on {gained[0].cell.resource})" if gained else ""
 
 

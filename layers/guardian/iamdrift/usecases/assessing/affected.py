@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from iamdrift.domain.events.account_event import account_ref
 from iamdrift.domain.events.change import Change
 from iamdrift.domain.events.guarded import guarded_policy, guarded_provider, guarded_root
 from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach, ResourceTarget
@@ -13,6 +14,10 @@ from iamdrift.usecases.ports import PrincipalReader, Readers
 _ORGANIZATIONS = "organizations.amazonaws.com"
 _ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
 _IDENTITY_CENTER = "/aws-reserved/sso.amazonaws.com/"
+_ABOVE = frozenset({Reach.UNDER_POLICY, Reach.UNDER_NODE})
+
+
+Under = Callable[[str], Iterable[str]]  # a root, unit, account or organization policy -> the accounts that it binds
 
 
 def affected_by(
@@ -21,13 +26,19 @@ def affected_by(
     """Everything whose state is to be read, each once: principals, and what decides about them.
 
     `management`: the management account of the organization, empty where there is none. What lies under the nodes of
-    an organization is left to the sweep.
+    an organization is left to the sweep; the accounts there are `bound_by` it.
     """
     found: dict[tuple[str, PrincipalType, str], PrincipalRef] = {}
     for target in change.targets:
         for ref in (*_refs(target, readers), *_guarded(target, change, management)):
             found.setdefault((ref.account, ref.type, ref.name.lower()), ref)
     return tuple(found.values())
+
+
+def bound_by(change: Change, under: Under) -> tuple[PrincipalRef, ...]:
+    """The accounts that are under what has changed in the organization, each as a whole."""
+    nodes = (target.of for target in change.targets if isinstance(target, FanOut) and target.reach in _ABOVE)
+    return tuple(dict.fromkeys(account_ref(account) for node in nodes for account in under(node)))
 
 
 def _refs(target: object, readers: Readers) -> Iterable[PrincipalRef]:
@@ -70,5 +81,5 @@ def _searched(fan_out: FanOut, reader: PrincipalReader) -> Iterator[Snapshot]:
             yield from (one for one in reader.read_all() if one.trust and _ROLES_ANYWHERE in one.trust.text)
         case Reach.PROVISIONED_FROM | Reach.IN_INSTANCE:
             yield from (one for one in reader.read_all() if one.path.startswith(_IDENTITY_CENTER))
-        case Reach.UNDER_POLICY | Reach.UNDER_NODE | Reach.IN_ORGANIZATION:
+        case _:  # above the account
             return

@@ -21,6 +21,7 @@ from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.principals.usage import Usage
 from iamdrift.errors import LostRace
+from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.ports import Clock, Ledger
 
 RACES = 8  # lost in a row, before the message goes back to its queue
@@ -62,8 +63,8 @@ class Look:
 
     visible: whether a state shows what was announced. insist: wait for that (else it is said in a note).
     accept_gone: believe that a principal is gone. quiet: whether, given the state before and the one seen, it is only
-    recorded, because one report tells of all (a first look at an account). roster: the other principals, usage: when
-    what was used, where somebody has collected that.
+    recorded, because one report tells of all (a first look at an account). roster: the other principals, where they
+    are at hand and need not be fetched. usage: when what was used, where somebody has collected that.
     """
 
     read: Read
@@ -81,10 +82,11 @@ class AssessPrincipal:
     put an old state over a newer one; and the commit fails if anything was committed since the recall.
     """
 
-    def __init__(self, ledger: Ledger, rules: Rules, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, rules: Rules, clock: Clock, around: Surroundings = NOTHING_AROUND) -> None:
         self._ledger = ledger
         self._rules = rules
         self._clock = clock
+        self._around = around
 
     def __call__(self, ref: PrincipalRef, look: Look) -> Result:
         """Raises LostRace where others commit first again and again."""
@@ -132,6 +134,7 @@ class AssessPrincipal:
         if isinstance(seen, Snapshot) and before is not None and before.snapshot is not None:
             seen = carry_over(before.snapshot, seen)
         settings = _holding(rules.settings, before, seen)
+        above = self._around.above(seen.ref.account)
         assessment = assess(
             before,
             seen,
@@ -140,9 +143,10 @@ class AssessPrincipal:
             self._clock().isoformat(),
             measure=rules.measure,
             waivers=union(settings.waivers, memory.waivers),
-            notes=_unseen(look, seen),
+            notes=(*_unseen(look, seen), *above.notes),
             most=_most(look, before, seen, settings),
-            roster=look.roster,
+            roster=self._around.beside(seen.ref.account, above) if look.roster is None else look.roster,
+            scps=above.scps,
             usage=look.usage,
         )
         snapshot = seen if isinstance(seen, Snapshot) else None
@@ -151,6 +155,8 @@ class AssessPrincipal:
             self._ledger.commit(commit)
         elif not memory.told:
             self._ledger.mark_told(look.cause.event_id, assessment.principal, assessment.time)
+        if known := _arn(before, seen):
+            self._around.note(known, seen, assessment.time)
         return Result(
             assessment.principal,
             State.UNCHANGED if commit is None else State.RECORDED,
@@ -171,6 +177,11 @@ def _most(look: Look, before: Record | None, seen: Snapshot | Gone, settings: Se
     if look.quiet(before.snapshot if before is not None else None, seen):
         return Mode.OBSERVE
     return settings.automation.mode if deployed(look.cause, settings) else Mode.CONTAIN
+
+
+def _arn(before: Record | None, seen: Snapshot | Gone) -> str:
+    shown = seen if isinstance(seen, Snapshot) else before.snapshot if before is not None else None
+    return "" if shown is None else shown.arn
 
 
 def _is(memory: Memory, seen: Snapshot) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.facets import digest
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.roster import Roster
+from iamdrift.domain.principals.roster_page import compared_by
 from iamdrift.domain.sweep.managed import InUse
 from iamdrift.domain.sweep.memory import AccountMemory, Pointer, Suspect
 from iamdrift.domain.sweep.task import SweepKind, Task, cause_of_sweep
@@ -37,6 +39,7 @@ class Known:
     done: frozenset[str] = frozenset()
     announced: int = 0  # principals that events have changed since the sweep before
     turned: tuple[Waiver, ...] = ()  # waivers that began or ended since then
+    scps: Levels = ()
 
     def waived_otherwise(self, ref: PrincipalRef) -> bool:
         return any(waiver.principal.covers(ref) for waiver in self.turned)
@@ -44,8 +47,12 @@ class Known:
 
 @dataclass
 class Listing:
-    """What the listing adds up to. `complete` is False where the time ran out before the end of the account."""
+    """What the listing adds up to. `complete` is False where the time ran out before the end of the account.
 
+    beside: what others are compared with, of every principal, as it was from `began` on.
+    """
+
+    began: str = ""
     suspects: list[Suspect] = field(default_factory=list)
     in_use: InUse = field(default_factory=InUse)
     principals: int = 0
@@ -56,12 +63,13 @@ class Listing:
     judged: int = 0  # recorded, and not because of a waiver
     refused: list[str] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    beside: list[Snapshot] = field(default_factory=list)
     complete: bool = False
 
 
 class ListAccount:
-    """Memory holds the pointers and one page of the account; all its snapshots only where everything is assessed and
-    a guardrail compares principals with each other.
+    """Memory holds the pointers, one page of the account, and as much of every principal as others are judged by; all
+    its snapshots only where everything is assessed and a guardrail compares principals with each other.
     """
 
     def __init__(self, assess: AssessPrincipal, clock: Clock, *, compares: bool = False) -> None:
@@ -71,7 +79,8 @@ class ListAccount:
 
     def __call__(self, task: Task, reader: Reaching, known: Known, until: datetime, note_done: Done) -> Listing:
         """Raises Unreachable where the account refuses, Throttled, or the first failure once all were tried."""
-        step = _Step(task, reader, known, self._clock(), Listing())
+        began = self._clock()
+        step = _Step(task, reader, known, began, Listing(began.isoformat()))
         finished: list[str] = []
         snapshots, roster = self._collected(step)
         for snapshot in snapshots:
@@ -90,7 +99,7 @@ class ListAccount:
         if not self._compares or not (step.everything or step.known.memory.baseline):
             return step.reader.read_all(), None
         snapshots = tuple(step.reader.read_all())
-        return snapshots, Roster(snapshots)
+        return snapshots, Roster(snapshots, step.known.scps)
 
     def _deal_with(self, snapshot: Snapshot, step: _Step, roster: Roster | None) -> None:
         make = baseline_look if step.known.memory.baseline else review_look
@@ -158,6 +167,8 @@ class _Step:
         self.listing.principals += 1
         self.listing.roles += snapshot.ref.type is PrincipalType.ROLE
         self.listing.in_use.note(snapshot)
+        if (shown := compared_by(snapshot)) is not None:
+            self.listing.beside.append(shown)
 
     def _marked_otherwise(self, snapshot: Snapshot) -> bool:
         """Whether what the listing cannot tell (credentials, session duration) has changed since the last sweep."""

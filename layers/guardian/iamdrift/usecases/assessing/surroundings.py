@@ -1,0 +1,46 @@
+"""What stands around a principal: the organization's policies above its account, and the principals beside it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iamdrift.domain.events.change import Change
+from iamdrift.domain.principals.above import NOTHING_ABOVE, Above
+from iamdrift.domain.principals.principal import Gone, Snapshot
+from iamdrift.domain.principals.roster import Roster
+from iamdrift.usecases.assessing.rosters import Rosters
+from iamdrift.usecases.ports import Organization
+
+_SOURCE: Final = "organizations.amazonaws.com"
+
+
+class Surroundings:
+    """Fetched when they are first needed and remembered for a while. Without an organization nothing stands above;
+    without rosters, what compares principals with each other is not asked. `notes`: rosters are kept up to date.
+    """
+
+    def __init__(
+        self, organization: Organization | None = None, rosters: Rosters | None = None, *, notes: bool = True
+    ) -> None:
+        self._organization, self._rosters, self._notes = organization, rosters, notes
+
+    def above(self, account: str) -> Above:
+        """Raises Throttled."""
+        return NOTHING_ABOVE if self._organization is None else self._organization.above(account)
+
+    def beside(self, account: str, above: Above) -> Roster | None:
+        return None if self._rosters is None else self._rosters.of(account, above.scps)
+
+    def note(self, arn: str, seen: Snapshot | Gone, time: str) -> None:
+        """What a principal has become, for whoever is compared with it later."""
+        if self._rosters is not None and self._notes:
+            shown = seen if isinstance(seen, Snapshot) else None
+            self._rosters.note(seen.ref.account, arn, shown, time)
+
+    def heard(self, change: Change) -> None:
+        """Of a change: what it may have made untrue is forgotten."""
+        if self._organization is not None and change.event_source == _SOURCE:
+            self._organization.forget()
+
+
+NOTHING_AROUND: Final = Surroundings()
