@@ -19,8 +19,8 @@ from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.queues import SqsQueue
-from iamdrift.bootstrap.grants import ADAPTERS
 from iamdrift.bootstrap.around import Around
+from iamdrift.bootstrap.grants import ADAPTERS
 from iamdrift.bootstrap.remediation import RemediationBootstrap
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.configuration.settings import Mode, Settings

@@ -69,3 +69,8 @@ def test_whose_principals_come_in_follows_from_names_and_conditions_together() -
     assert entrants(admission).accounts == {"444455556666"}
     assert entrants(admission).organizations == {"o-ours"}
     assert where(admission) == "trust policy, statement 1 (Two)"
+
+
+def test_a_condition_on_the_caller_that_names_none_does_not_break_it() -> None:
+    text, _ = shown({"Principal": {"AWS": "444455556666"}, "Condition": {"StringEquals": {"aws:PrincipalArn": []}}})
+    assert "by arn:aws:iam::444455556666:role/any-role" in text

@@ -20,8 +20,8 @@ from iamdrift.domain.principals.principal import (
 from iamdrift.domain.principals.roster_page import Page, compared_by, joined, page_from_plain, page_to_plain
 from iamdrift.usecases.assessing.rosters import Rosters
 from tests.fakes.clock import FakeClock
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT, allow, document, inline, role
-from tests.fakes.sweep import FakePapers
 
 TIME = "2026-11-24T03:00:00+00:00"
 ALL = inline("all", allow("*"))

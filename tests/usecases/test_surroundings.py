@@ -20,8 +20,9 @@ from iamdrift.usecases.assessing.surroundings import Surroundings
 from tests.fakes.events import body
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.organization import NO_LEAVING, NO_ROOT, FakeOrganization, above, deny
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT, allow, inline, role, trusting
-from tests.fakes.sweep import FakePapers, FakeSweep
+from tests.fakes.sweep import FakeSweep
 
 ALL = inline("all", allow("*"))
 BECOMES = inline("becomes", allow("sts:AssumeRole"))

@@ -88,7 +88,7 @@ def someone(admission: Admission, role: str, account: str = "") -> str:
     partition = role.split(":")[1] if role.startswith("arn:") else "aws"
     accounts = entrants(admission).accounts
     for pin in admission.pinned(PinnedBy.CALLER):
-        if pin.key.lower() == "aws:principalarn":
+        if pin.key.lower() == "aws:principalarn" and pin.term.values:
             fitting = (value for value in pin.term.values if not account.isdigit() or account in value)
             return _sample(next(fitting, pin.term.values[0]))
     if admission.kind in (Admitted.EVERYONE, Admitted.ALL_BUT, Admitted.ACCOUNT) or is_wild(admission.account):
