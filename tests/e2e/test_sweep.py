@@ -15,6 +15,7 @@ from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.local.cast import Cast, cast
 from iamdrift.local.engine import LocalAws
 from iamdrift.local.stage import REGION, Stage, template_of_checkout
+from tests.fakes.review import FILES
 
 pytestmark = pytest.mark.e2e
 NAME = "swept-prod-role"
@@ -92,4 +93,4 @@ def test_first_look_lost_event_and_review(swept: tuple[Stage, Cast]) -> None:
     review = sweep(stage, "review", "quarterly")
     assert review["complete"] == 1
     names = {key.rpartition("/")[2] for key in reports(stage) if "/quarterly/" in key}
-    assert names == {"review.html", "findings.csv", "sign-off.csv", "review.json"}
+    assert names == FILES

@@ -10,6 +10,7 @@ from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.review import Changed, Opinion, Review, Risky, Snapped, worst_first
 from iamdrift.domain.sweep.sign_off import items_of
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
@@ -18,6 +19,10 @@ from iamdrift.domain.tightening.tightening import Proposal
 NOW = "2026-11-24T03:00:00+00:00"
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00=HYPERLINK("https://evil.example")'
 _KEPT = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::search-index/*"}
+FILES = frozenset(
+    {"review.html", "review.json"}
+    | {f"{name}.csv" for name in ("findings", "sign-off", "accounts", "changes", "proposals", "waivers")}
+)
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
 _RULES = (
     (
@@ -138,4 +143,5 @@ def sample_review(number: int = 40, *, name: str = "search-prod-role") -> Review
         ),
         blind=(f"account {ACCOUNTS[2]} was not swept: AssumeRole: AccessDenied",),
         items=items_of(findings, (proposal,), NOW),
+        coverage=Coverage(3, 2, 2, 1),
     )

@@ -13,13 +13,16 @@ from itertools import pairwise
 import pytest
 
 from iamdrift.domain.judging.severity import Severity
-from iamdrift.domain.sweep.review import Snapped
+from iamdrift.domain.sweep.review import Review, Snapped
+from iamdrift.domain.sweep.task import SweepKind
 from iamdrift.reports.bulletin import bulletin_email
 from iamdrift.reports.review.charts import severity_bar, trend
+from iamdrift.reports.review.in_short import in_short
 from iamdrift.reports.review.markup import el, style
 from iamdrift.reports.review.pack import ReviewPack, summary
 from iamdrift.reports.review.page import page
-from tests.fakes.review import HOSTILE, finding, sample_review
+from tests.fakes.review import HOSTILE, NOW, finding, sample_review
+from tests.reports.chromium import WIDTHS, chromium, rendered
 
 VOID = {"meta", "br", "hr", "rect", "line"}
 
@@ -155,3 +158,60 @@ def test_markup_escapes_what_it_is_given() -> None:
     assert el("td", "<b>&", title='"x"').text == '<td title="&quot;x&quot;">&lt;b&gt;&amp;</td>'
     with pytest.raises(ValueError, match="end tag"):
         style("a{}</style>")
+
+
+@pytest.mark.parametrize(("number", "name"), [(0, "search-prod-role"), (40, HOSTILE), (300, "x" * 500)])
+def test_in_a_browser_nothing_sticks_out_and_nothing_complains(name: str, number: int) -> None:
+    browser = chromium()
+    if browser is None:
+        pytest.skip("no chromium on this machine; where CI is set, this is an error")
+    found = rendered(browser, pages(number, name))
+    assert [each.width for each in found.measured] == list(WIDTHS)
+    for each in found.measured:
+        assert (each.wide, each.scroll <= each.width) == ((), True), each.width
+        assert each.text > 1_000
+    assert found.complaints == ()
+
+
+def pages(number: int, name: str) -> str:
+    return ReviewPack()(sample_review(number, name=name))["review.html"].decode()
+
+
+@pytest.mark.parametrize("name", ["accounts.csv", "changes.csv", "proposals.csv", "waivers.csv"])
+def test_every_table_of_the_page_is_a_sheet_too(name: str) -> None:
+    review = sample_review(name="=cmd|' /C calc'!A0")
+    rows = list(csv.reader(io.StringIO(ReviewPack()(review)[name].decode("utf-8-sig"))))
+    assert (
+        len(rows)
+        == 1
+        + {
+            "accounts.csv": len(review.accounts),
+            "changes.csv": len(review.changes),
+            "proposals.csv": len(review.proposals),
+            "waivers.csv": len(review.waivers),
+        }[name]
+    )
+    assert not any(cell.startswith(("=", "+", "@", "-")) for row in rows for cell in row)
+
+
+def test_the_page_says_in_short_what_somebody_has_to_know() -> None:
+    said = in_short(sample_review())
+    for words in (
+        "critical finding",
+        "came without an event",
+        "could not be swept",
+        "will end soon",
+        "to decide about",
+    ):
+        assert any(words in sentence for sentence in said), words
+
+
+def test_in_short_is_said_even_where_all_is_well() -> None:
+    quiet = Review("r", SweepKind.REVIEW, NOW, False, "", (), ())
+    assert in_short(quiet) == ("No finding is critical.",)
+
+
+def test_items_of_earlier_reviews_are_said_with_their_age() -> None:
+    review = sample_review()
+    old = replace(review, items=tuple(replace(item, since="2026-05-24T00:00:00+00:00") for item in review.items))
+    assert any("since an earlier review" in sentence for sentence in in_short(old))

@@ -37,8 +37,14 @@ def shown() -> set[str]:
 
 
 def test_the_dashboard_can_be_read() -> None:
-    assert len(widgets()) == 6
+    assert len(widgets()) == 8
     assert {"EventToVerdict", "CanaryLatency", "Assessed", "Rejected", "HealthProblems", "IamCalls"} <= shown()
+    assert {"CoverageHeard", "CoverageSwept", "CoverageRemediable", "ChangesUnannounced"} <= shown()
+
+
+def test_lost_events_are_an_alarm() -> None:
+    alarm = properties("LostEventsAlarm")
+    assert (alarm["MetricName"], alarm["Threshold"], alarm["Statistic"]) == ("ChangesUnannounced", 0, "Sum")
 
 
 def test_every_metric_of_ours_is_measured_somewhere() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +15,8 @@ from iamdrift.domain.judging.occurrences_of_guardian import UNREACHABLE
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.principals.identity import PrincipalPattern
+from iamdrift.domain.running.health import CanarySeen
+from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
@@ -23,13 +26,17 @@ from iamdrift.reports.waivers import waivers_ending
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.report_sweep import ReportSweep, pack_digest
 from iamdrift.usecases.sweeping.gather_review import GatherReview
+from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
+from iamdrift.usecases.sweeping.messages import covered
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.tell_endings import TellEndings
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref
+from tests.fakes.review import FILES
 from tests.fakes.sweep import FakePointers, FakeSweep
 
 ALL = inline("all", allow("*"))
+REMEDIATOR = "iamdrift-remediator-prod-role"
 
 
 @dataclass
@@ -40,6 +47,7 @@ class FakeDesk:
     stored: dict[str, bytes] = field(default_factory=dict)
     told: list[tuple[str, str]] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
+    canaries: dict[str, CanarySeen] = field(default_factory=dict)
     dies_telling: bool = False
 
     def put(self, key: str, content: bytes) -> str:
@@ -79,6 +87,7 @@ class FakeDesk:
             summary=summary,
             store=self,
             teller=self,
+            coverage=MeasureCoverage(ledger, self.canaries.get, REMEDIATOR, timedelta(hours=1), guardian.clock),
             tell_endings=TellEndings(
                 FakePointers(ledger), ledger, self.papers, rules.settings, self, waivers_ending, guardian.clock
             ),
@@ -106,12 +115,7 @@ def test_the_first_sweep_is_one_report_and_one_message() -> None:
     assert subject == "First look at every account: 0 critical and 30 high findings are open"
     assert "s3://reports/2026-11-24/run-1/review.html" in text
     assert office.sweep.guardian.messages == 0
-    assert {key.rpartition("/")[2] for key in office.stored} == {
-        "review.html",
-        "findings.csv",
-        "sign-off.csv",
-        "review.json",
-    }
+    assert {key.rpartition("/")[2] for key in office.stored} == FILES
     (review,) = office.reviews
     assert len(review.items) == 30
     assert "nearly everything" in review.risky[0].attacker[0]
@@ -268,3 +272,32 @@ def test_a_message_that_could_not_be_sent_is_sent_with_the_next_try() -> None:
     office.report_sweep("run-2")
     office.report_sweep("run-2")
     assert [subject for subject, _ in office.told].count("LOW: 1 waiver ends soon, the first on 2026-11-30") == 1
+
+
+def test_every_sweep_measures_what_is_covered() -> None:
+    office = desk(role(), role(REMEDIATOR, "AROAREMEDIATOR"))
+    now = office.sweep.guardian.clock()
+    office.canaries[ACCOUNT] = CanarySeen(now, now)
+    office.run()
+    assert office.reviews[-1].coverage == Coverage(1, 1, 1, 1)
+    told = dict(covered(office.report_sweep("run-1").keys))
+    assert told == {}  # it was told before
+
+
+def test_who_is_not_heard_of_not_swept_or_cannot_be_helped_is_not_covered() -> None:
+    office = desk()
+    now = office.sweep.guardian.clock()
+    office.canaries[ACCOUNT] = CanarySeen(now - timedelta(hours=3), now)
+    office.papers.keep_plan(Plan("gap", SweepKind.REVIEW, (ACCOUNT, "999999999999")))
+    office.papers.keep_result("gap", AccountResult(ACCOUNT, Reached.COMPLETE))
+    outcome = office.report_sweep("gap")
+    assert dict(covered(outcome.keys)) == {"CoverageHeard": 0.0, "CoverageSwept": 50.0, "CoverageRemediable": 0.0}
+    assert Coverage(0, 0, 0, 0).percent(0) == 100
+
+
+def test_a_remediator_that_is_gone_helps_nobody() -> None:
+    office = desk(role(), role(REMEDIATOR, "AROAREMEDIATOR"))
+    office.run()
+    office.sweep.guardian.reader.drop(role(REMEDIATOR, "AROAREMEDIATOR").ref)
+    office.run(SweepKind.REVIEW)
+    assert office.reviews[-1].coverage == Coverage(1, 0, 1, 0)

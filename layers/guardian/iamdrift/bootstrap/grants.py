@@ -65,6 +65,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         DynamoPapers,
     ),
     "report_sweep": (
+        LedgerCanary,
         DynamoLedger,
         DynamoHistory,
         DynamoPointers,

@@ -14,6 +14,7 @@ from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
+from iamdrift.adapters.ledger.canary import LedgerCanary
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
@@ -24,6 +25,7 @@ from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.policy import PolicyKind
+from iamdrift.domain.running.health import interval
 from iamdrift.domain.sweep.review import Opinion
 from iamdrift.domain.tightening.analysis import Remark, outside_rules, second_opinions
 from iamdrift.errors import AccessRefused, GuardianError
@@ -36,6 +38,7 @@ from iamdrift.usecases.plan_sweep import PlanSweep
 from iamdrift.usecases.report_sweep import ReportSweep
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.gather_review import GatherReview
+from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.ports import Accounts
 from iamdrift.usecases.sweeping.tell_endings import TellEndings
@@ -44,7 +47,8 @@ from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
 
 
 class SweepBootstrap:
-    """REPORT_BUCKET: where review packs go; CONFIRM_AFTER: seconds until drift is said to be unannounced;
+    """REPORT_BUCKET: where review packs go; CANARY_ROLE and CANARY_RATE: what tells whether an account is heard of;
+    CONFIRM_AFTER: seconds until drift is said to be unannounced;
     TRAIL_ARN and GENERATION_ROLE (ARN in `{account}`): what policy generation reads, and as whom, empty for none;
     GENERATOR_ROLE: name of the role that starts it in another account.
     """
@@ -118,6 +122,13 @@ class SweepBootstrap:
             teller=teller,
             tell_endings=TellEndings(
                 self._pointers, self._history, papers, rules.settings, teller, waivers_ending, utc_now
+            ),
+            coverage=MeasureCoverage(
+                ledger=self._ledger,
+                canary=LedgerCanary(self._shared.table, self._environ["CANARY_ROLE"]),
+                remediator=self._environ["REMEDIATOR_ROLE"],
+                every=interval(self._environ["CANARY_RATE"]),
+                clock=utc_now,
             ),
             clock=utc_now,
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from iamdrift.domain.ledger.bulletin import Bulletin
+from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind, Task, cause_of_sweep
 from iamdrift.domain.sweep.unannounced import unreachable_finding
@@ -42,10 +43,12 @@ class ReportSweep:
         store: ReportStore,
         teller: Teller,
         tell_endings: Callable[[Iterable[str]], object],
+        coverage: Callable[[Sequence[AccountResult]], Coverage],
         clock: Clock,
     ) -> None:
         self._gather, self._papers, self._pack, self._summary = gather, papers, pack, summary
         self._store, self._teller, self._tell_endings, self._clock = store, teller, tell_endings, clock
+        self._coverage = coverage
         self._account = AssessAccount(ledger, rules, clock)
 
     def __call__(self, sweep: str) -> Outcome:
@@ -57,10 +60,12 @@ class ReportSweep:
         self._tell_endings(plan.accounts)
         if self._papers.reported(sweep):
             return Outcome("AlreadyReported", "sweep reported before", {"sweep": sweep})
+        coverage = self._coverage(results)
+        keys = {**_keys(plan, results), **dict(coverage.measured())}
         if not _worth_a_report(plan, results):
-            return Outcome("Swept", "sweep without a report", _keys(plan, results))
-        digest, place = self._published(self._gather(plan, results))
-        return Outcome("Reported", "sweep reported", {**_keys(plan, results), "report": place, "digest": digest})
+            return Outcome("Swept", "sweep without a report", keys)
+        digest, place = self._published(replace(self._gather(plan, results), coverage=coverage))
+        return Outcome("Reported", "sweep reported", {**keys, "report": place, "digest": digest})
 
     def _settled(self, plan: Plan) -> tuple[AccountResult, ...]:
         """What every account came to; those that never came to an end are a finding now."""

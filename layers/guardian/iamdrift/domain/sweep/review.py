@@ -10,6 +10,7 @@ from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.principals.principal import PrincipalRef
+from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.sign_off import Item
 from iamdrift.domain.sweep.task import AccountResult, SweepKind
 from iamdrift.domain.tightening.tightening import Proposal
@@ -85,6 +86,7 @@ class Review:
     controls: tuple[tuple[str, str], ...] = ()  # organization policies and analyzers: what, and how it stands
     blind: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    coverage: Coverage | None = None  # None where it was not measured
 
     @property
     def first_looks(self) -> int:

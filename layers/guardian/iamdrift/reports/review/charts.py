@@ -28,6 +28,20 @@ def severity_bar(counts: Mapping[Severity, int], what: str) -> Html:
     )
 
 
+def share_bar(counts: Mapping[Severity, int], most: int, what: str) -> Html:
+    """As long as it has findings beside the one that has `most`, divided by severity."""
+    total = sum(counts.values())
+    return el(
+        "svg",
+        el("title", f"{what}: {total}"),
+        list(_segments(counts, most)),
+        class_="share",
+        viewBox=f"0 0 {_WIDTH} {_BAR}",
+        preserveAspectRatio="none",
+        role="img",
+    )
+
+
 def trend(points: Sequence[Snapped]) -> Html:
     """One column for each review, the worst at the bottom, with the total above and the month below."""
     highest = max((sum(point.severities.values()) for point in points), default=0) or 1

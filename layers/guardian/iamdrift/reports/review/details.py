@@ -34,7 +34,8 @@ def findings(review: Review, guardrails: Mapping[str, Guardrail]) -> Html:
 
 def risky(review: Review) -> Html:
     cards = [_card(each) for each in review.risky[:_CARDS]]
-    return section("risky", "Riskiest principals", cards or none("No principal has an open finding from medium on."))
+    body = el("div", cards, class_="cards") if cards else none("No principal has an open finding from medium on.")
+    return section("risky", "Riskiest principals", body)
 
 
 def changes(review: Review) -> Html:

@@ -7,7 +7,8 @@ from collections import Counter
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.review import Review, by_account
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
-from iamdrift.reports.review.charts import WORST_FIRST, severity_bar, trend, word
+from iamdrift.reports.review.charts import WORST_FIRST, severity_bar, share_bar, trend, word
+from iamdrift.reports.review.in_short import in_short
 from iamdrift.reports.review.markup import Child, Html, code, el, group
 from iamdrift.reports.review.parts import Column, day, minute, none, section, severity, table, tile
 
@@ -61,8 +62,12 @@ def overview(review: Review) -> Html:
             tile(sum(result.principals for result in review.accounts), "principals and policies"),
             tile(sum(result.unannounced for result in review.accounts), "changes that no event announced"),
             tile(len(review.items), "items to decide about"),
+            _covered(review),
             class_="tiles",
         ),
+        el("h3", "In short"),
+        el("ul", [el("li", sentence) for sentence in in_short(review)], class_="short"),
+        el("h3", "Open findings by severity"),
         severity_bar(counts, "Open findings"),
         el("ul", [el("li", severity(each), f" {counts[each]:,}") for each in WORST_FIRST], class_="key"),
         _since(review),
@@ -80,9 +85,11 @@ def accounts(review: Review) -> Html:
         Column("Roles", number=True),
         *(Column(each.name.capitalize(), number=True) for each in WORST_FIRST[:3]),
         Column("Unannounced", number=True),
+        Column("Open findings"),
     )
     ordered = sorted(review.accounts, key=lambda result: (_weight(counts.get(result.account, {})), result.account))
-    rows = (_account(result, counts.get(result.account, {})) for result in ordered)
+    most = max((sum(each.values()) for each in counts.values()), default=0)
+    rows = (_account(result, counts.get(result.account, {}), most) for result in ordered)
     skipped = f"Not swept because suspended or closed: {', '.join(review.skipped[:50])}." if review.skipped else ""
     return section(
         "accounts",
@@ -124,18 +131,35 @@ def blind_spots(review: Review) -> Html:
         (Column("Control"), Column("State")),
         ((what, state) for what, state in review.controls),
     )
+    reach = review.coverage
+    covered = (
+        el(
+            "p",
+            f"Of {reach.accounts:,} account{'s' if reach.accounts != 1 else ''}, {reach.swept:,} were swept, changes of"
+            f" {reach.heard:,} arrive, and in {reach.remediable:,} the guardian could take back.",
+        )
+        if reach is not None
+        else None
+    )
     announced = sum(result.announced + result.late for result in review.accounts)
     lost = sum(result.unannounced for result in review.accounts)
     share = f" ({100 * lost / (announced + lost):.1f} %)" if announced + lost else ""
     return section(
         "coverage",
         "Coverage and blind spots",
+        covered,
         el("p", f"Since the sweep before, events announced {announced:,} changes; {lost:,} came without one{share}."),
         el("ul", [el("li", blind) for blind in review.blind[:200]])
         if review.blind
         else none("Nothing else is known to be unseen."),
         stated if review.controls else none("Organization policies and analyzers were not looked at."),
     )
+
+
+def _covered(review: Review) -> Html | None:
+    if review.coverage is None:
+        return None
+    return tile(f"{review.coverage.percent(review.coverage.swept):g} %", "of the accounts were swept")
 
 
 def _since(review: Review) -> Html:
@@ -163,7 +187,7 @@ def _weight(counts: dict[Severity, int]) -> tuple[int, ...]:
     return tuple(-counts.get(each, 0) for each in WORST_FIRST)
 
 
-def _account(result: AccountResult, counts: dict[Severity, int]) -> tuple[Child, ...]:
+def _account(result: AccountResult, counts: dict[Severity, int], most: int) -> tuple[Child, ...]:
     return (
         code(result.account, 12),
         _REACHED[result.reached] if not result.problem else group(_REACHED[result.reached], ": ", result.problem),
@@ -171,6 +195,7 @@ def _account(result: AccountResult, counts: dict[Severity, int]) -> tuple[Child,
         f"{result.roles:,}",
         *(f"{counts.get(each, 0):,}" for each in WORST_FIRST[:3]),
         f"{result.unannounced:,}",
+        share_bar(counts, most, f"Open findings of {result.account}"),
     )
 
 

@@ -16,7 +16,14 @@ from iamdrift.reports import wording
 from iamdrift.reports.neutral import one_line
 from iamdrift.reports.review.overview import title, verdict
 from iamdrift.reports.review.page import page
-from iamdrift.reports.review.tables import findings_csv, items_csv
+from iamdrift.reports.review.tables import (
+    accounts_csv,
+    changes_csv,
+    findings_csv,
+    items_csv,
+    proposals_csv,
+    waivers_csv,
+)
 
 SCHEMA: Final = "iamdrift.review/1"
 _SHOWN = 10
@@ -34,6 +41,10 @@ class ReviewPack:
             "review.html": page(review, self._guardrails).encode("utf-8", "backslashreplace"),
             "findings.csv": findings_csv(review),
             "sign-off.csv": items_csv(review),
+            "accounts.csv": accounts_csv(review),
+            "changes.csv": changes_csv(review),
+            "proposals.csv": proposals_csv(review),
+            "waivers.csv": waivers_csv(review),
             "review.json": (json.dumps(data, indent=1, sort_keys=True) + "\n").encode(),
         }
 

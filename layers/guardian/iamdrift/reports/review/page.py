@@ -12,16 +12,16 @@ from iamdrift.reports.review.sheet import SHEET
 
 _CONTENTS = (
     ("overview", "Overview"),
-    ("risky", "Riskiest principals"),
-    ("findings", "Findings"),
-    ("guardrails", "By guardrail"),
     ("accounts", "Accounts"),
+    ("guardrails", "By guardrail"),
+    ("risky", "Riskiest principals"),
     ("changes", "Changes"),
     ("unused", "Unused access"),
     ("proposals", "Proposals"),
     ("waivers", "Waivers"),
-    ("opinions", "Second opinion"),
     ("coverage", "Blind spots"),
+    ("opinions", "Second opinion"),
+    ("findings", "All findings"),
     ("sign-off", "Sign-off"),
 )
 
@@ -29,16 +29,16 @@ _CONTENTS = (
 def page(review: Review, guardrails: Mapping[str, Guardrail]) -> str:
     sections = (
         overview.overview(review),
-        details.risky(review),
-        details.findings(review, guardrails),
-        overview.guardrails(review),
         overview.accounts(review),
+        overview.guardrails(review),
+        details.risky(review),
         details.changes(review),
         details.unused(review),
         details.proposals(review),
         details.waivers(review),
-        details.opinions(review),
         overview.blind_spots(review),
+        details.opinions(review),
+        details.findings(review, guardrails),
         details.sign_off(review),
     )
     body = el("main", overview.header(review), _navigation(), sections, _footer(review))

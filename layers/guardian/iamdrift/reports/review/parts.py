@@ -52,8 +52,9 @@ def severity(level: Severity) -> Html:
     return el("span", level.name.capitalize(), class_=f"sev c-{level.name.lower()}")
 
 
-def tile(number: int, label: str) -> Html:
-    return el("div", el("b", f"{number:,}"), el("span", label), class_="tile")
+def tile(number: int | str, label: str) -> Html:
+    shown = f"{number:,}" if isinstance(number, int) else number
+    return el("div", el("b", shown), el("span", label), class_="tile")
 
 
 def principal(ref: PrincipalRef) -> Html:

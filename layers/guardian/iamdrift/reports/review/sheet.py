@@ -27,6 +27,10 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;
 .tile span{font-size:.85rem;color:var(--soft)}
 svg{display:block}
 .bar{width:100%;height:1.5rem;border-radius:4px}
+.share{width:100%;min-width:6rem;height:.8rem;border-radius:2px;margin-top:.35rem}
+.short{margin:.25rem 0 1rem;padding-left:1.1rem;max-width:48rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));gap:.75rem}
+.cards .card{margin:0}
 .trend{max-width:100%;height:auto}
 .trend text{font-size:13px;fill:var(--ink)}
 .empty{fill:var(--tint)}
@@ -55,12 +59,14 @@ details>summary{cursor:pointer;color:var(--link)}
 .box{display:inline-block;width:.9em;height:.9em;border:1.5px solid var(--soft);margin-right:.35em;vertical-align:-.1em}
 .write{display:inline-block;min-width:14rem;border-bottom:1px solid var(--soft);height:1.6rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:1rem;font-size:.85rem;color:var(--soft)}
+@media (max-width:64rem){th{white-space:normal}td,th{padding-right:.5rem}.share{min-width:3rem}}
+td:not(.n){min-width:6.5rem}td>span{overflow-wrap:anywhere}td.n>span{overflow-wrap:normal}
 @media (max-width:45rem){main{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}h2{margin-top:2rem}
-.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stack thead{display:none}.stack,.stack tbody,.stack caption{display:block}
 .stack tr{display:block;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .stack td{display:flex;gap:.75rem;border:0;padding:.15rem 0;text-align:left}
 .stack td::before{content:attr(data-label);flex:0 0 6.5rem;color:var(--soft);font-size:.8rem;padding-top:.1rem}
-.stack td>*{min-width:0}
+.stack td>*{min-width:0;flex:1;overflow-wrap:anywhere}
 .write{min-width:8rem}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#f4f4f4;--link:#000;
 --critical:#8e1525;--high:#c8501e;--medium:#c99700;--low:#4b7bb0;--info:#8a949f}

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from iamdrift.domain.sweep.review import Review
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.sweep.review import Review, by_account
 from iamdrift.reports.neutral import one_line
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -50,6 +51,86 @@ def items_csv(review: Review) -> bytes:
     rows = (
         (item.id, item.kind, item.severity.name.lower(), item.account, item.title, item.since, "", "")
         for item in review.items
+    )
+    return _csv(header, rows)
+
+
+def accounts_csv(review: Review) -> bytes:
+    counts = by_account(review.open_findings)
+    header = (
+        "account",
+        "state",
+        "principals",
+        "roles",
+        *(each.name.lower() for each in Severity),
+        "unannounced",
+        "problem",
+    )
+    rows = (
+        (
+            result.account,
+            result.reached.value,
+            str(result.principals),
+            str(result.roles),
+            *(str(counts.get(result.account, {}).get(each, 0)) for each in Severity),
+            str(result.unannounced),
+            result.problem,
+        )
+        for result in review.accounts
+    )
+    return _csv(header, rows)
+
+
+def changes_csv(review: Review) -> bytes:
+    header = ("time", "account", "type", "principal", "version", "severity", "actor", "what")
+    rows = (
+        (
+            change.time,
+            change.principal.account,
+            change.principal.type.value,
+            change.principal.name,
+            str(change.version),
+            change.severity.name.lower(),
+            change.actor,
+            change.what,
+        )
+        for change in review.changes
+    )
+    return _csv(header, rows)
+
+
+def proposals_csv(review: Review) -> bytes:
+    header = ("account", "principal", "source", "since", "falls away", "stays", "could do no longer", "policy")
+    rows = (
+        (
+            proposal.account,
+            proposal.name,
+            proposal.source,
+            proposal.since,
+            " ".join(proposal.removed),
+            " ".join(proposal.kept),
+            str(proposal.lost_total),
+            proposal.policy,
+        )
+        for proposal in review.proposals
+    )
+    return _csv(header, rows)
+
+
+def waivers_csv(review: Review) -> bytes:
+    header = ("waiver", "guardrail", "principal", "owner", "reason", "ticket", "created", "expires")
+    rows = (
+        (
+            waiver.id,
+            waiver.guardrail,
+            waiver.principal.text,
+            waiver.owner,
+            waiver.reason,
+            waiver.ticket,
+            waiver.created,
+            waiver.expires,
+        )
+        for waiver in review.waivers
     )
     return _csv(header, rows)
 

@@ -60,6 +60,13 @@ def counted(phase: Phase, result: AccountResult) -> Iterator[tuple[str, int]]:
         yield "ChangesUnannounced", result.unannounced
 
 
+def covered(keys: Mapping[str, object]) -> Iterator[tuple[str, float]]:
+    """The metrics of coverage, in percent of the accounts, as the outcome of a report has them."""
+    for name, value in keys.items():
+        if name.startswith("Coverage") and isinstance(value, float):
+            yield name, value
+
+
 def _task(item: Any) -> Task:
     if not isinstance(item, Mapping):
         raise InvalidInput("a task is an object", where="Items")
