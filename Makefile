@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAM := .venv-sam/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test lint types imports site docs build validate bench lock clean
+.PHONY: help setup demo local test mutations lint types imports site docs build validate bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -31,6 +31,9 @@ local: setup ## the same, and it stays up for your own AWS CLI
 test: setup .venv-sam/ready ## all tests, end to end on the embedded AWS included
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+mutations: setup ## remove each protection once and see that its test fails
+	$(BIN)/python scripts/mutation_run.py
+
 lint: setup ## ruff, formatting, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -44,6 +47,7 @@ site: setup ## the documentation as a site in build/site, warnings as errors
 
 docs: setup ## regenerate what follows from the code: references, schemas, rules and member templates
 	for script in scripts/generate_*.py; do PYTHONPATH=. $(BIN)/python "$$script" || exit 1; done
+	$(BIN)/python scripts/mutation_run.py --page
 
 build: .venv-sam/ready ## sam build: python3.13 on arm64, from any Python, without Docker
 	PATH="$(abspath $(SAM)):$$PATH" SAM_CLI_TELEMETRY=0 $(SAM)/sam build

@@ -208,3 +208,15 @@ def test_the_versions_of_a_full_policy_are_only_freed_by_a_person_where_history_
 
 def test_group_tags_do_not_exist() -> None:
     assert PrincipalType.GROUP not in {event.subject.ref.type for event in EVENTS if "Tag" in event.name}
+
+
+def test_a_renaming_is_refused_with_the_command_that_takes_it_back() -> None:
+    good = a_role()
+    user = replace(good, ref=replace(good.ref, type=PrincipalType.USER, name="ann"), arn="a", trust=None)
+    bad = replace(user, ref=replace(user.ref, name="it's me"))
+    found = plan(bad, user, ["name"], RULES, everything=True)
+    assert isinstance(found, Refusal)
+    assert "aws iam update-user --user-name 'it'\\''s me' --new-user-name ann" in found.why
+    moved = plan(replace(user, path="/x/"), user, ["path"], RULES, everything=True)
+    assert isinstance(moved, Refusal)
+    assert "aws iam update-user --user-name ann --new-path /app/" in moved.why

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 
+from iamdrift.domain.catalogue.by_hand import by_hand
 from iamdrift.domain.catalogue.entry import Entry
 from iamdrift.domain.catalogue.explain import undoing
-from iamdrift.domain.events.change import Actor, Change
+from iamdrift.domain.catalogue.lookup import services_by_source
+from iamdrift.domain.events.change import Actor, Change, FanOut, PrincipalTarget, ResourceTarget
+from iamdrift.domain.events.target import ResourceKind
 from iamdrift.domain.ledger.record import Cause
 
+_ACCOUNT = 12  # digits
+_ARNS = {
+    ResourceKind.OIDC_PROVIDER: "openIDConnectProviderArn",
+    ResourceKind.SAML_PROVIDER: "sAMLProviderArn",
+    ResourceKind.ORGANIZATION_POLICY: "policyId",
+}
 _LONGEST = 600  # characters of one field: a record is bounded, whatever an attacker puts into a user agent
 
 
@@ -29,9 +38,31 @@ def cause_of(change: Change) -> Cause:
         user_agent=_short(change.actor.user_agent),
         meaning=known.meaning if known else "A write that the catalogue does not know",
         tier=known.tier.value if known else "",
-        undo=undoing(known.undo) if known else "",
+        undo=_short(_undoing(change, known)) if known else "",
         parameters=tuple((_short(name), _short(_text(value))) for name, value in change.parameters[:40]),
     )
+
+
+def _undoing(change: Change, entry: Entry) -> str:
+    """How the guardian would undo it; or the command for a person, where it does not."""
+    service = services_by_source().get(change.event_source)
+    manual = by_hand(service, entry, _named(change)) if service is not None else None
+    if manual is None or not manual.command:
+        return undoing(entry.undo)
+    return f"by hand: {manual.command} - {manual.why}"
+
+
+def _named(change: Change) -> dict[str, str]:
+    """What the record names, as the request calls it. The name that a renamed thing had comes first."""
+    known = {name: value for name, value in change.parameters if isinstance(value, str)}
+    for target in change.targets:
+        if isinstance(target, PrincipalTarget):
+            known.setdefault(f"{target.ref.type.value}Name", target.ref.name)
+        elif isinstance(target, FanOut) and len(target.of) == _ACCOUNT and target.of.isdecimal():
+            known.setdefault("accountId", target.of)
+        elif isinstance(target, ResourceTarget) and target.kind in _ARNS:
+            known.setdefault(_ARNS[target.kind], target.id)
+    return known
 
 
 def _via(actor: Actor) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from iamdrift.domain.catalogue.by_hand import quoted
 from iamdrift.domain.principals.facets import CREDENTIALS, DESCRIPTION, SESSION_DURATION
 from iamdrift.domain.principals.principal import ManagedPolicy, PrincipalType, Snapshot
 from iamdrift.domain.remediation.credential_inverses import credential
@@ -37,10 +38,16 @@ def principal_inverse(
         case "group" | "member":
             return _membership(facet, kind, rest, states, bad)
         case "name" | "path":
-            return Left(
-                facet, "it was renamed or moved: policies and trust that name it are affected; rename it by hand"
-            )
+            return _renamed(facet, bad, good)
     return _detail(facet, states, bad, good)
+
+
+def _renamed(facet: str, bad: Snapshot, good: Snapshot) -> Left:
+    """Policies and people name it by its new name by now: whether the old one is free, a person has to see."""
+    kind = bad.ref.type.value
+    option = f"--new-{kind}-name {quoted(good.ref.name)}" if facet == "name" else f"--new-path {quoted(good.path)}"
+    command = f"aws iam update-{kind} --{kind}-name {quoted(bad.ref.name)} {option}"
+    return Left(facet, f"it was renamed or moved, and policies may name it so by now; by hand: {command}")
 
 
 def _inline(facet: str, name: str, states: Pair, bad: Snapshot, good: Snapshot) -> Inverse | Left:
