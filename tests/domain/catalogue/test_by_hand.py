@@ -19,7 +19,8 @@ from tests.domain.remediation.events import EVENTS
 from tests.domain.remediation.resources import RESOURCE_EVENTS
 
 ALL = [(service, entry) for service in services_by_source().values() for entry in service.entries]
-PLAYED = {name for event in (*EVENTS, *RESOURCE_EVENTS) for name in re.findall(r"[A-Z][A-Za-z]+", event.name)}
+NAMES = [*(event.name for event in EVENTS), *(event.name for event in RESOURCE_EVENTS)]
+PLAYED = {word for name in NAMES for word in re.findall(r"[A-Z][A-Za-z]+", name)}
 COMMANDS = [
     (service, entry.name, manual.command)
     for service, entry in ALL

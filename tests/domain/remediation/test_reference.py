@@ -10,7 +10,7 @@ from scripts import generate_remediation_reference as generator
 
 
 def rows() -> list[list[str]]:
-    lines = generator.reference().split("## Not planned")[0].splitlines()
+    lines = generator.reference().split("## Refused")[0].splitlines()
     return [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")][1:]
 
 
