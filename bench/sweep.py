@@ -30,6 +30,7 @@ from botocore.exceptions import ClientError
 from bench.account import ACCOUNT, write_account
 from iamdrift.adapters.files.json_stream import streamed
 from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
 from iamdrift.domain.judging.waiver_end import Granted
@@ -43,6 +44,7 @@ from iamdrift.guardrails import GUARDRAILS
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Complete
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.papers import FakePapers
@@ -77,12 +79,23 @@ class ExportedIam:
     def get_user(self, **asked: Any) -> Mapping[str, Any]:
         return {"User": self._users[asked["UserName"]]}
 
+    def generate_credential_report(self) -> Mapping[str, Any]:
+        return {"State": "COMPLETE"}
+
+    def get_credential_report(self) -> Mapping[str, Any]:
+        """Every second user has an access key."""
+        rows = [
+            f"{user['UserName']},{user['Arn']},{number % 2 == 0}" for number, user in enumerate(self._users.values())
+        ]
+        return {"Content": "\n".join(("user,arn,access_key_1_active", *rows)).encode()}
+
     def get_login_profile(self, **_asked: Any) -> Mapping[str, Any]:
         raise ClientError({"Error": {"Code": "NoSuchEntity", "Message": "no password"}}, "GetLoginProfile")
 
     def __getattr__(self, name: str) -> Any:
         """What single users are asked for and the file does not have: empty lists."""
-        return lambda **_asked: {"PolicyNames": [], "AttachedPolicies": [], "Groups": [], "Users": []}
+        members = ("PolicyNames", "AttachedPolicies", "Groups", "Users", "AccessKeyMetadata")
+        return lambda **_asked: {member: [] for member in members}
 
     def _read(self, member: str) -> Iterator[list[Any]]:
         page: list[Any] = []
@@ -151,10 +164,17 @@ class Bench:
         reader._calls.calls = self.iam_calls
         return reader
 
+    def complete(self, _account: str) -> Complete:
+        iam: Any = ExportedIam(self.file)
+        reported = ReportedCredentials(iam, time.sleep)
+        reported.calls = reported._marks.iam.calls = self.iam_calls
+        return reported.complete
+
     def sweep(self, name: str, account: str = ACCOUNT) -> AccountResult:
         step = SweepAccount(
             readers=self.reader,
             marks=lambda _account: {},
+            completing=self.complete,
             ledger=self.ledger,
             history=self.ledger,
             pointers=self,

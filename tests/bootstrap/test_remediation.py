@@ -68,6 +68,7 @@ class Deployment:
             Shared(
                 environ=self.environ,
                 client=connect,
+                offered=lambda _service: frozenset(),
                 in_account=lambda _account, service: connect(service),
                 reader=lambda account: self.reader,  # noqa: ARG005 - named so in the port
                 table=self.table,

@@ -15,6 +15,7 @@ from iamdrift.domain.sweep.review import Changed, Opinion, Review, Risky, Snappe
 from iamdrift.domain.sweep.sign_off import items_of
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
 from iamdrift.domain.tightening.tightening import Proposal
+from iamdrift.domain.workloads.workload import RoleUse, Workload
 
 NOW = "2026-11-24T03:00:00+00:00"
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00=HYPERLINK("https://evil.example")'
@@ -136,6 +137,10 @@ def sample_review(number: int = 40, *, name: str = "search-prod-role") -> Review
         waivers=(waiver,),
         opinions=(
             Opinion(f"arn:aws:iam::{ACCOUNTS[0]}:role/{name}", "only Access Analyzer", "access from 999988887777"),
+        ),
+        workloads=(
+            RoleUse(ACCOUNTS[0], name, "AROAX", (Workload("Lambda function", name, "us-east-1"),) * 8, 12, NOW),
+            RoleUse(ACCOUNTS[1], "billing-prod-role", "AROA4", (), 0, "2026-01-05T00:00:00+00:00", unbound=True),
         ),
         controls=(
             ("service control policies", "enabled, 4 policies"),

@@ -19,7 +19,9 @@ from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surrounding
 from iamdrift.usecases.ports import Readers
 from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.ports import Completing
 from iamdrift.usecases.sweeping.usage import Reviewed
+from iamdrift.usecases.sweeping.workloads import Collecting
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.papers import FakePapers
@@ -58,6 +60,8 @@ class FakeSweep:
     usage: Reviewed | None = None
     around: Surroundings = NOTHING_AROUND
     rosters: Rosters | None = None
+    completing: Completing | None = None
+    workloads: Collecting | None = None
 
     @property
     def sweep_account(self) -> SweepAccount:
@@ -75,6 +79,8 @@ class FakeSweep:
             usage=self.usage,
             around=self.around,
             rosters=self.rosters,
+            completing=self.completing,
+            workloads=self.workloads,
         )
 
     def step(self, sweep: str, phase: Phase, kind: SweepKind = SweepKind.RECONCILE) -> tuple[Phase, AccountResult]:

@@ -12,8 +12,10 @@ from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration
 from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
 from iamdrift.adapters.iam.writer import ORGANIZATION_WRITES, WRITES
 from iamdrift.adapters.organization_state import OrganizationState
+from iamdrift.adapters.workloads.collector import WorkloadCollector
 from iamdrift.domain.catalogue.rules import IN_ONE_REGION
 from scripts.generate_member_template import TEMPLATE, updated
 from tests.org.member import HUB, ORGANIZATION, SPOKE, admits, allowed_actions, arn_of, filled, may, member
@@ -130,7 +132,7 @@ def test_the_schedule_changes_one_tag_of_the_canary_and_nothing_else() -> None:
 
 def test_the_reader_is_granted_what_the_adapters_declare_and_nothing_else() -> None:
     of_organization = OrganizationState.actions - {"organizations:DescribeOrganization"}  # the hub asks for itself
-    adapters = (IamReader, AccountMarks, LastAccessed)
+    adapters = (IamReader, AccountMarks, ReportedCredentials, LastAccessed, WorkloadCollector)
     assert allowed_actions("ReaderRole") == of_organization.union(*(each.actions for each in adapters))
     assert member()["OrganizationReadingPolicy"]["Condition"] == "ReadsOrganization"
 

@@ -73,7 +73,7 @@ def test_the_page_runs_nothing_loads_nothing_and_is_well_formed(name: str) -> No
 def test_every_link_of_the_contents_leads_to_a_section_and_every_id_is_there_once() -> None:
     found = read(page(sample_review(), {}))
     targets = [value[1:] for name, value in found.attributes if name == "href"]
-    assert len(targets) == 12
+    assert len(targets) == 13
     assert set(targets) <= set(found.ids)
     assert len(found.ids) == len(set(found.ids))
 
@@ -215,3 +215,13 @@ def test_items_of_earlier_reviews_are_said_with_their_age() -> None:
     review = sample_review()
     old = replace(review, items=tuple(replace(item, since="2026-05-24T00:00:00+00:00") for item in review.items))
     assert any("since an earlier review" in sentence for sentence in in_short(old))
+def test_workloads_are_told_by_role_and_listed_one_by_one() -> None:
+    review = sample_review()
+    text = page(review, {})
+    assert "Workloads are set to act as 1 roles; 1 of these have more than one workload." in text
+    assert "and 6 more" in text
+    assert "billing-prod-role" in text
+    rows = list(csv.reader(io.StringIO(ReviewPack()(review)["workloads.csv"].decode("utf-8-sig"))))
+    assert rows[1][:4] == ["111122223333", "search-prod-role", "Lambda function", "search-prod-role"]
+    assert rows[-1][:4] == ["444455556666", "billing-prod-role", "", ""]
+    assert "Nothing is known of them" in page(replace(review, workloads=()), {})

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from iamdrift.adapters.iam.writer import WRITES
+from iamdrift.adapters.workloads.collector import WorkloadCollector
 from tests.template.cloudformation import ROOT, as_list, properties, resources, statements, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -42,6 +43,7 @@ TAKES_NO_RESOURCE = {
     "access-analyzer:ValidatePolicy",
     "sqs:ListQueues",
 }
+TAKES_NO_RESOURCE |= set(WorkloadCollector.actions)  # each at least where it lists
 REPORTS = {"iam:GenerateCredentialReport", "iam:GenerateServiceLastAccessedDetails"}  # asked for; they change nothing
 PASSED = {
     "GeneratePolicyRole": ("AccessAnalyzerMonitorServiceRole-iamdrift-", "access-analyzer.amazonaws.com"),

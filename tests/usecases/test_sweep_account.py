@@ -342,3 +342,29 @@ def test_a_user_who_was_renamed_without_an_event_is_one_change_and_nobody_is_mis
     assert record is not None
     assert (record.ref.name, record.version, record.deleted) == ("alicia", 2, False)
     assert sweep.run().suspects == 0
+
+
+def test_users_are_completed_at_a_first_look_instead_of_read_one_by_one() -> None:
+    ref = PrincipalRef(ACCOUNT, PrincipalType.USER, "alice", "AIDA1")
+    key = Credential("access_key", "AKIA1", "Active")
+    sweep = FakeSweep(FakeGuardian(guardrails=()))
+    sweep.completing = lambda _account: lambda listed: replace(listed, credentials=(key,), unread=("detail/x",))
+    sweep.guardian.reader.holds(Snapshot(ref=ref, arn=f"arn:aws:iam::{ACCOUNT}:user/alice"))
+    sweep.run()
+    record = sweep.guardian.ledger.recall(ref).record
+    assert record is not None
+    assert record.snapshot is not None
+    assert record.snapshot.credentials == (key,)
+    assert sweep.guardian.reader.reads == 0
+
+
+def test_a_user_on_record_or_unknown_to_the_report_is_read() -> None:
+    ref = PrincipalRef(ACCOUNT, PrincipalType.USER, "alice", "AIDA1")
+    sweep = FakeSweep(FakeGuardian(guardrails=()))
+    asked: list[str] = []
+    sweep.completing = lambda _account: lambda listed: asked.append(listed.ref.name)
+    sweep.guardian.reader.holds(Snapshot(ref=ref, arn=f"arn:aws:iam::{ACCOUNT}:user/alice"))
+    sweep.run()
+    assert (asked, sweep.guardian.reader.reads) == (["alice"], 1)
+    sweep.run(SweepKind.REVIEW)
+    assert (asked, sweep.guardian.reader.reads) == (["alice"], 2)

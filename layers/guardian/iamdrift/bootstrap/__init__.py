@@ -223,6 +223,7 @@ class Guardian:
             environ=self._environ,
             client=self._client,
             in_account=self._in_account,
+            offered=self._offered,
             reader=self._reader,
             table=self._table,
             rules=lambda: self._rules,
@@ -246,6 +247,9 @@ class Guardian:
         """A client of a service in an account, as the role in it that the environment names; here without one."""
         spokes = self._spokes(self._environ[role], own=self._environ["ACCOUNT_ID"])
         return spokes.client(service, account, region)
+
+    def _offered(self, service: str) -> frozenset[str]:
+        return frozenset(self._session.get_available_regions(service, self._partition))
 
     def iam_calls(self) -> int:
         """How many calls to IAM were made since this was asked last."""

@@ -15,6 +15,8 @@ from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration
 from iamdrift.adapters.iam.reader import IamReader
+from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
+from iamdrift.adapters.workloads.collector import WorkloadCollector
 from iamdrift.adapters.iam.writer import IamWriter
 from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
 from iamdrift.adapters.ledger.canary import LedgerCanary
@@ -58,7 +60,9 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         OrganizationState,
         OrganizationPolicies,
         AccountMarks,
+        ReportedCredentials,
         LastAccessed,
+        WorkloadCollector,
         DynamoLedger,
         DynamoHistory,
         DynamoPointers,

@@ -19,11 +19,13 @@ class Shared:
     """`client`: a client of a service here, with keywords of boto3; `in_account`: one in an account, as its reader
     or the role of a name that is said.
     `remediator`: the ARN of the one role of an account that writes.
+    `offered`: the regions that have a service, empty where that is not known.
     """
 
     environ: Mapping[str, str]
     client: Callable[..., Any]
     in_account: Callable[..., Any]
+    offered: Callable[[str], frozenset[str]]
     reader: Readers
     table: LedgerTable
     rules: Callable[[], Rules]

@@ -15,6 +15,7 @@ from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
 from iamdrift.adapters.ledger.canary import LedgerCanary
+from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
@@ -22,6 +23,7 @@ from iamdrift.adapters.ledger.pointers import DynamoPointers
 from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
 from iamdrift.adapters.package_digest import package_digest
 from iamdrift.adapters.report_bucket import ReportBucket
+from iamdrift.adapters.workloads.collector import WorkloadCollector
 from iamdrift.bootstrap.shared import Shared
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.policy import PolicyKind
@@ -40,10 +42,11 @@ from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.gather_review import GatherReview
 from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
 from iamdrift.usecases.sweeping.papers import SweepPapers
-from iamdrift.usecases.sweeping.ports import Accounts
+from iamdrift.usecases.sweeping.ports import Accounts, Complete
 from iamdrift.usecases.sweeping.tell_endings import TellEndings
 from iamdrift.usecases.sweeping.usage import ReviewUse
 from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
+from iamdrift.usecases.sweeping.workloads import CollectWorkloads
 
 
 class SweepBootstrap:
@@ -71,6 +74,8 @@ class SweepBootstrap:
         return SweepAccount(
             readers=self._shared.reader,
             marks=self._marks,
+            completing=self._completing,
+            workloads=self._collect_workloads,
             ledger=self._ledger,
             history=self._history,
             pointers=self._pointers,
@@ -141,6 +146,31 @@ class SweepBootstrap:
 
     def _marks(self, account: str) -> Mapping[str, str]:
         return AccountMarks(self._shared.in_account("iam", account), time.sleep).marks()
+
+    def _completing(self, account: str) -> Complete:
+        return ReportedCredentials(self._shared.in_account("iam", account), time.sleep).complete
+
+    @cached_property
+    def _collect_workloads(self) -> CollectWorkloads:
+        rules = self._shared.rules()
+        return CollectWorkloads(
+            services=self._services,
+            regions=tuple(self._environ["GOVERNED_REGIONS"].split(",")),
+            guardrails=frozenset(rule.id for rule in rules.guardrails if rule.needs_workloads),
+            readers=self._shared.reader,
+            assess=AssessPrincipal(self._ledger, rules, utc_now),
+            ledger=self._ledger,
+            history=self._history,
+            papers=SweepPapers(self._papers),
+            clock=utc_now,
+        )
+
+    def _services(self, account: str, region: str) -> WorkloadCollector:
+        def client(service: str) -> Any | None:
+            offered = self._shared.offered(service)
+            return None if offered and region not in offered else self._shared.in_account(service, account, region)
+
+        return WorkloadCollector(client, region, time.sleep)
 
     def _last_use(self, account: str) -> LastAccessed:
         return LastAccessed(self._shared.in_account("iam", account), time.sleep)

@@ -15,6 +15,7 @@ from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.principals.usage import Usage
+from iamdrift.domain.workloads.workload import Workload
 from iamdrift.errors import InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 
@@ -29,6 +30,7 @@ CASE_KEYS: Final = PRINCIPAL_KEYS | {
     "now",
     "scps",
     "usage",
+    "workloads",
 }
 _EXPECTABLE: Final = {"subject", "severity", "confidence", "says"}
 
@@ -62,6 +64,7 @@ class Case:
             roster=None if others is None else Roster([snapshot, *map(snapshot_of, others)]),
             now=str(self.said.get("now", "")),
             usage=Usage(**self.said["usage"]) if "usage" in self.said else None,
+            workloads=tuple(Workload(**each) for each in self.said["workloads"]) if "workloads" in self.said else None,
             scps=tuple(map(scps_of, self.said.get("scps", ()))),
             **earlier,
         )

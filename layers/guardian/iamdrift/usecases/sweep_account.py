@@ -25,10 +25,11 @@ from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surrounding
 from iamdrift.usecases.ports import Clock, History, Ledger, Readers
 from iamdrift.usecases.sweeping.confirming import Confirmation, ConfirmSuspects, recounted
 from iamdrift.usecases.sweeping.listing import Known, ListAccount, Listing, remembered
-from iamdrift.usecases.sweeping.looking import Reaching, Unreachable
+from iamdrift.usecases.sweeping.looking import Reaching, Unreachable, unknown
 from iamdrift.usecases.sweeping.papers import SweepPapers
-from iamdrift.usecases.sweeping.ports import Marks, Pointers
+from iamdrift.usecases.sweeping.ports import Completing, Marks, Pointers
 from iamdrift.usecases.sweeping.usage import Reviewed
+from iamdrift.usecases.sweeping.workloads import Collecting
 
 
 class SweepAccount:
@@ -49,7 +50,10 @@ class SweepAccount:
         usage: Reviewed | None = None,
         around: Surroundings = NOTHING_AROUND,
         rosters: Rosters | None = None,
+        completing: Completing | None = None,
+        workloads: Collecting | None = None,
     ) -> None:
+        self._completing, self._workloads = completing, workloads
         self._readers, self._marks, self._pointers = readers, marks, pointers
         self._papers, self._rules, self._pack, self._clock, self._usage = papers, rules, pack, clock, usage
         self._around, self._rosters = around, rosters
@@ -111,11 +115,16 @@ class SweepAccount:
         return self._complete(task, result)
 
     def _complete(self, task: Task, result: AccountResult) -> tuple[Phase, AccountResult]:
-        if task.kind is SweepKind.REVIEW and self._usage is not None:
+        if task.kind is SweepKind.REVIEW and (self._usage is not None or self._workloads is not None):
             return Phase.USAGE, result
         return _ended(task, result)
 
     def _used(self, task: Task, result: AccountResult, until: datetime) -> tuple[Phase, AccountResult]:
+        if self._workloads is not None:
+            collected = self._workloads(task, result.time, until)
+            result = replace(result, blind=_few((*result.blind, *collected.blind)))
+            if not collected.complete:
+                return Phase.USAGE, result
         if self._usage is None:
             return _ended(task, result)
         used = self._usage(task, result.time, until)
@@ -139,6 +148,7 @@ class SweepAccount:
         except AccessRefused as error:
             marks, blind = memory.marks, (*blind, f"credentials and session durations: {error}"[:300])
         done = frozenset(self._papers.done(task.account, task.sweep))
+        first = self._completing if memory.baseline else None
         known = Known(
             memory,
             pointers,
@@ -148,6 +158,7 @@ class SweepAccount:
             _announced(pointers, memory.time),
             self._turned(task.account, memory.time),
             above.scps,
+            first(task.account) if first is not None else unknown,
         )
         return known, blind
 

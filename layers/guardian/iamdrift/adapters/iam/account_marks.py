@@ -46,14 +46,14 @@ class AccountMarks:
 
     def __init__(self, client: IAMClient, sleep: Callable[[float], None]) -> None:
         self.calls: Counter[str] = Counter()
-        self._calls = IamCalls(client, self.calls)
+        self.iam = IamCalls(client, self.calls)
         self._sleep = sleep
 
     def marks(self) -> dict[str, str]:
         """By ARN. A user whom the report does not have yet has no mark. Raises AccessRefused, Throttled."""
         found = {
             role["Arn"]: _mark([role.get("Description", ""), role.get("MaxSessionDuration", 0)])
-            for page in self._calls.pages("ListRoles", MaxItems=1000)
+            for page in self.iam.pages("ListRoles", MaxItems=1000)
             for role in page.get("Roles", [])
         }
         return found | {row.arn: _mark(_kept(row.columns)) for row in self.report()}
@@ -62,8 +62,8 @@ class AccountMarks:
         """Empty where the endpoint has no such report, or does not finish it in time."""
         try:
             for _ in range(_ROUNDS):
-                if self._calls.one("GenerateCredentialReport").get("State") == "COMPLETE":
-                    content = self._calls.one("GetCredentialReport")["Content"]
+                if self.iam.one("GenerateCredentialReport").get("State") == "COMPLETE":
+                    content = self.iam.one("GetCredentialReport")["Content"]
                     return list(_rows(bytes(content).decode("utf-8", "replace")))
                 self._sleep(_PAUSE)
         except (NotOffered, Vanished):

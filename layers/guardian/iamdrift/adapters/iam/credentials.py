@@ -51,6 +51,11 @@ def credentials(calls: IamCalls, user: str) -> tuple[tuple[Credential, ...], tup
     return tuple(found), tuple(unread)
 
 
+def listed_of(calls: IamCalls, kind: str, user: str) -> list[Credential]:
+    """Those of one kind. Raises Vanished where the user is gone, NotOffered."""
+    return next(_listed(calls, each, user) for each in _LISTED if each.name == kind)
+
+
 def _listed(calls: IamCalls, kind: _Kind, user: str) -> list[Credential]:
     return [
         Credential(kind.name, item[kind.id], item.get("Status", ""), moment(item.get(kind.created)))

@@ -24,6 +24,7 @@ from iamdrift.domain.principals.facets import digest, drift_of, facets
 from iamdrift.domain.principals.principal import Gone, Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.principals.usage import Usage
+from iamdrift.domain.workloads.workload import Workload
 
 
 class Measure(Protocol):
@@ -52,6 +53,7 @@ def assess(
     roster: Roster | None = None,
     scps: Levels = (),
     usage: Usage | None = None,
+    workloads: tuple[Workload, ...] | None = None,
 ) -> Assessment:
     """Conclude. Pure: the same record, state, rules and time give the same assessment.
 
@@ -65,7 +67,7 @@ def assess(
     drift = Drift() if previous is None else drift_of(previous, seen)
     access = _measured(measure, previous, seen, scps) if previous is not None and drift else AccessChange()
     right = before.right if before is not None else None
-    examination = Examination(seen, previous, settings, roster, now, right, scps, usage)
+    examination = Examination(seen, previous, settings, roster, now, right, scps, usage, workloads)
     judgement = judge(examination, guardrails, _blast_radius(measure, seen, scps))
     findings = compared(judgement, before.findings if before else (), now, first_sight=first_sight)
     seen_digest = digest(seen)

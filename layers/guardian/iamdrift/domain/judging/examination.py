@@ -16,6 +16,7 @@ from iamdrift.domain.principals.usage import Usage
 from iamdrift.domain.reasoning.abilities import Abilities, abilities_of
 from iamdrift.domain.reasoning.entering import entrances
 from iamdrift.domain.reasoning.federated import Federated, federated
+from iamdrift.domain.workloads.workload import Workload
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Examination:
     collected them (then the guardrails that need it are not asked, and what they found earlier stands). now: ISO time
     of the assessment, empty where it does not matter. baseline: the state that counts as right, where it was loaded.
     scps: the service control policies above the account, level by level from the root; empty where they are not known.
-    usage: what of it was used and when; None where nobody asked AWS.
+    usage: what of it was used and when, workloads: what is set to act as it; None where nobody asked AWS.
     """
 
     snapshot: Snapshot
@@ -37,6 +38,7 @@ class Examination:
     baseline: Snapshot | None = None
     scps: Levels = ()
     usage: Usage | None = None
+    workloads: tuple[Workload, ...] | None = None
 
     @property
     def reference(self) -> Snapshot | None:

@@ -36,6 +36,7 @@ class Guardrail:
     references: URLs of AWS pages or papers. controls: ids such as `CIS AWS 5.0 1.16`, `MITRE ATT&CK T1098.003`.
     needs_roster: it compares with other principals; where they are not known, what it found earlier stands.
     needs_usage: it asks when something was last used; where that was not asked of AWS, what it found earlier stands.
+    needs_workloads: it asks which workloads act as a role; where the services were not asked, what it found stands.
     judges_change: it compares with the reference state; where that is the state on record and nothing changed since,
     what it found earlier stands.
     """
@@ -53,3 +54,4 @@ class Guardrail:
     needs_roster: bool = False
     judges_change: bool = False
     needs_usage: bool = False
+    needs_workloads: bool = False

@@ -59,6 +59,8 @@ def _answerable(guardrail: Guardrail, examination: Examination) -> bool:
         return False
     if guardrail.needs_usage and examination.usage is None:
         return False
+    if guardrail.needs_workloads and examination.workloads is None:
+        return False
     return not (guardrail.judges_change and _unchanged(examination))
 
 

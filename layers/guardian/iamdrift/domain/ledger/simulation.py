@@ -61,7 +61,7 @@ def simulate(versions: Iterable[Version], rules: Rules) -> Iterator[Replayed]:
 
 def answerable(guardrail: Guardrail) -> bool:
     """Whether the history of one principal is enough to judge it: neither the rest of the account nor usage is kept."""
-    return not (guardrail.needs_roster or guardrail.needs_usage)
+    return not (guardrail.needs_roster or guardrail.needs_usage or guardrail.needs_workloads)
 
 
 def _accepted(record: Record | None, baseline: Baseline | None, now: str) -> Record | None:

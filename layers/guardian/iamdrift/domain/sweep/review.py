@@ -14,6 +14,7 @@ from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.sign_off import Item
 from iamdrift.domain.sweep.task import AccountResult, SweepKind
 from iamdrift.domain.tightening.tightening import Proposal
+from iamdrift.domain.workloads.workload import RoleUse
 
 Counts = Mapping[str, int]  # severity in lower case -> how many
 
@@ -83,6 +84,7 @@ class Review:
     proposals: tuple[Proposal, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    workloads: tuple[RoleUse, ...] = ()
     controls: tuple[tuple[str, str], ...] = ()  # organization policies and analyzers: what, and how it stands
     blind: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()

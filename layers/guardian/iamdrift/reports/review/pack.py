@@ -23,6 +23,7 @@ from iamdrift.reports.review.tables import (
     items_csv,
     proposals_csv,
     waivers_csv,
+    workloads_csv,
 )
 
 SCHEMA: Final = "iamdrift.review/1"
@@ -45,6 +46,7 @@ class ReviewPack:
             "changes.csv": changes_csv(review),
             "proposals.csv": proposals_csv(review),
             "waivers.csv": waivers_csv(review),
+            "workloads.csv": workloads_csv(review),
             "review.json": (json.dumps(data, indent=1, sort_keys=True) + "\n").encode(),
         }
 

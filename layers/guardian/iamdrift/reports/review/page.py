@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.sweep.review import Review
-from iamdrift.reports.review import details, overview
+from iamdrift.reports.review import details, overview, workloads
 from iamdrift.reports.review.markup import Html, code, document, el
 from iamdrift.reports.review.sheet import SHEET
 
@@ -17,6 +17,7 @@ _CONTENTS = (
     ("risky", "Riskiest principals"),
     ("changes", "Changes"),
     ("unused", "Unused access"),
+    ("workloads", "Workloads"),
     ("proposals", "Proposals"),
     ("waivers", "Waivers"),
     ("coverage", "Blind spots"),
@@ -34,6 +35,7 @@ def page(review: Review, guardrails: Mapping[str, Guardrail]) -> str:
         details.risky(review),
         details.changes(review),
         details.unused(review),
+        workloads.workloads(review),
         details.proposals(review),
         details.waivers(review),
         overview.blind_spots(review),

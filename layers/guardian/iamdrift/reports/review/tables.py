@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.review import Review, by_account
+from iamdrift.domain.workloads.workload import Workload
 from iamdrift.reports.neutral import one_line
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -131,6 +132,17 @@ def waivers_csv(review: Review) -> bytes:
             waiver.expires,
         )
         for waiver in review.waivers
+    )
+    return _csv(header, rows)
+
+
+def workloads_csv(review: Review) -> bytes:
+    """One line for each role and workload; a role without any has one line, with both left empty."""
+    header = ("account", "role", "kind", "workload", "region", "last used")
+    rows = (
+        (use.account, use.role, each.kind, each.name, each.region, use.last_used)
+        for use in review.workloads
+        for each in use.workloads or (Workload("", ""),)
     )
     return _csv(header, rows)
 

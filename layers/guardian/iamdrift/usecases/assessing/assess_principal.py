@@ -20,6 +20,7 @@ from iamdrift.domain.principals.facets import carry_over
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.principals.usage import Usage
+from iamdrift.domain.workloads.workload import Workload
 from iamdrift.errors import LostRace
 from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.ports import Clock, Ledger
@@ -64,7 +65,8 @@ class Look:
     visible: whether a state shows what was announced. insist: wait for that (else it is said in a note).
     accept_gone: believe that a principal is gone. quiet: whether, given the state before and the one seen, it is only
     recorded, because one report tells of all (a first look at an account). roster: the other principals, where they
-    are at hand and need not be fetched. usage: when what was used, where somebody has collected that.
+    are at hand and need not be fetched. usage: when what was used, workloads: what is set to act as it,
+    where somebody has collected that.
     """
 
     read: Read
@@ -75,6 +77,7 @@ class Look:
     quiet: Quiet = field(default=lambda _before, _seen: False)
     roster: Roster | None = None
     usage: Usage | None = None
+    workloads: tuple[Workload, ...] | None = None
 
 
 class AssessPrincipal:
@@ -148,6 +151,7 @@ class AssessPrincipal:
             roster=self._around.beside(seen.ref.account, above) if look.roster is None else look.roster,
             scps=above.scps,
             usage=look.usage,
+            workloads=look.workloads,
         )
         snapshot = seen if isinstance(seen, Snapshot) else None
         commit = plan_commit(memory, assessment, snapshot, look.cause, settings=settings)

@@ -71,6 +71,7 @@ class GatherReview:
             proposals=proposals,
             waivers=union(self.rules.settings.waivers, (each.waiver for each in self._granted(results))),
             opinions=opinions,
+            workloads=tuple(use for result in results for use in self.papers.workloads(result.account)),
             controls=stand,
             blind=(*known_blind_spots(results, plan.blind), *blind),
             items=carried_over(items_of(findings, proposals, now), *items),

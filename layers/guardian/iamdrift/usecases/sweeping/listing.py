@@ -18,7 +18,16 @@ from iamdrift.domain.sweep.task import SweepKind, Task, cause_of_sweep
 from iamdrift.errors import InvalidInput, Throttled
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, State
 from iamdrift.usecases.ports import Clock
-from iamdrift.usecases.sweeping.looking import Reaching, Unreachable, as_listed, baseline_look, review_look, waiver_look
+from iamdrift.usecases.sweeping.looking import (
+    Reaching,
+    Unreachable,
+    as_listed,
+    baseline_look,
+    review_look,
+    unknown,
+    waiver_look,
+)
+from iamdrift.usecases.sweeping.ports import Complete
 
 Done = Callable[[list[str]], None]
 
@@ -40,6 +49,7 @@ class Known:
     announced: int = 0  # principals that events have changed since the sweep before
     turned: tuple[Waiver, ...] = ()  # waivers that began or ended since then
     scps: Levels = ()
+    complete: Complete = unknown  # of users, at a first look
 
     def waived_otherwise(self, ref: PrincipalRef) -> bool:
         return any(waiver.principal.covers(ref) for waiver in self.turned)
@@ -106,7 +116,7 @@ class ListAccount:
         if step.known.waived_otherwise(snapshot.ref):
             make = waiver_look
         cause = cause_of_sweep(step.task, self._clock().isoformat())
-        look = make(as_listed(snapshot, step.reader, step.began), cause, roster)
+        look = make(as_listed(snapshot, step.reader, step.began, step.known.complete), cause, roster)
         listing = step.listing
         try:
             result = self._assess(snapshot.ref, look)

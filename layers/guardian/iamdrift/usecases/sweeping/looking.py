@@ -11,9 +11,11 @@ from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalTy
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.principals.usage import Usage
 from iamdrift.domain.sweep.managed import only_by_aws
+from iamdrift.domain.workloads.workload import Workload
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.assessing.assess_principal import Look, Read
 from iamdrift.usecases.ports import Readers
+from iamdrift.usecases.sweeping.ports import Complete
 
 SKEW = timedelta(minutes=1)  # by which the clocks of two assessors may differ
 
@@ -46,6 +48,10 @@ def refusing_account() -> Iterator[None]:
         raise Unreachable(str(error)) from error
 
 
+def unknown(_user: Snapshot) -> None:
+    """Nobody knows more than the listing."""
+
+
 def baseline_look(read: Read, cause: Cause, roster: Roster | None) -> Look:
     """A first look: everything is recorded, and one report tells of all of it."""
     return Look(read, cause, quiet=_first_or_same, roster=roster)
@@ -67,25 +73,37 @@ def confirming_look(read: Read, cause: Cause) -> Look:
 
 
 def use_look(record: Record, reader: Reaching, cause: Cause, usage: Usage) -> Look:
-    """The state on record, judged by what was used of it; where something newer is on record, it is read again."""
+    """The state on record, judged by what was used of it."""
+    return Look(_on_record(record, reader), cause, quiet=_same, usage=usage)
+
+
+def workloads_look(record: Record, reader: Reaching, cause: Cause, workloads: tuple[Workload, ...]) -> Look:
+    """The state on record, judged by what is set to act as it."""
+    return Look(_on_record(record, reader), cause, quiet=_same, workloads=workloads)
+
+
+def _on_record(record: Record, reader: Reaching) -> Read:
+    """What is on record; where something newer is by now, it is read again."""
 
     def read(ref: PrincipalRef, not_before: str) -> Snapshot | Gone:
         known = record.snapshot
         return known if known is not None and not_before <= record.time else reader.read(ref)
 
-    return Look(read, cause, quiet=_same, usage=usage)
+    return read
 
 
-def as_listed(snapshot: Snapshot, reader: Reaching, began: datetime) -> Read:
+def as_listed(snapshot: Snapshot, reader: Reaching, began: datetime, complete: Complete = unknown) -> Read:
     """The state from the listing, unless something newer may be on record: then it is read again.
 
-    Users are always read by their own calls, since the listing does not tell their credentials.
+    Users are read by their own calls, since the listing does not tell their credentials; one that is not on record yet
+    is completed from the credential report where that can be, which may be hours old.
     """
     since = (began - SKEW).isoformat()
 
     def read(ref: PrincipalRef, not_before: str) -> Snapshot | Gone:
-        listed = snapshot.ref.type is not PrincipalType.USER and not_before < since
-        return snapshot if listed else reader.read(ref)
+        if snapshot.ref.type is not PrincipalType.USER:
+            return snapshot if not_before < since else reader.read(ref)
+        return (complete(snapshot) if not not_before else None) or reader.read(ref)
 
     return read
 

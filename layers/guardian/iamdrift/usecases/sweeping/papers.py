@@ -13,10 +13,13 @@ from iamdrift.domain.sweep.review import Review, Snapped
 from iamdrift.domain.sweep.sign_off import Decision, Item, SignOff, UnderReview, check_signed
 from iamdrift.domain.sweep.task import AccountResult, Plan
 from iamdrift.domain.tightening.tightening import Proposal
+from iamdrift.domain.workloads.looked import Looked
+from iamdrift.domain.workloads.workload import RoleUse
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.sweeping.ports import Papers
 
 _MEMORY, _SUSPECTS, _PLAN, _REVIEWS, _WAIVERS = "memory", "suspects", "plan", "reviews", "waivers"
+_WORKLOADS = "workloads"
 _QUARTERS = 12  # reviews that the trend goes back
 
 
@@ -78,6 +81,21 @@ class SweepPapers:
 
     def keep_proposal(self, proposal: Proposal, unique_id: str) -> None:
         self._papers.save(_proposals(proposal.account), unique_id, to_plain(proposal))
+
+    def looked(self, account: str, region: str) -> Looked | None:
+        """What the services of a region said of their workloads when they were asked last."""
+        data = self._papers.load(_workloads(account), region)
+        return from_plain(Looked, data) if data is not None else None
+
+    def keep_looked(self, account: str, looked: Looked) -> None:
+        self._papers.save(_workloads(account), looked.region, to_plain(looked))
+
+    def workloads(self, account: str) -> tuple[RoleUse, ...]:
+        data = self._papers.load(_of(account), _WORKLOADS)
+        return from_plain(tuple[RoleUse, ...], data) if data is not None else ()
+
+    def keep_workloads(self, account: str, uses: Iterable[RoleUse]) -> None:
+        self._papers.save(_of(account), _WORKLOADS, to_plain(tuple(uses)))
 
     def past_reviews(self, sweep: str) -> tuple[tuple[Snapped, ...], tuple[tuple[Item, ...], dict[str, Decision]]]:
         """The numbers of earlier reviews, oldest first; the items of the last one, and what was decided about them.
@@ -168,6 +186,10 @@ class SweepPapers:
 
 def _proposals(account: str) -> str:
     return f"proposals/{account}"
+
+
+def _workloads(account: str) -> str:
+    return f"workloads/{account}"
 
 
 def _of(account: str) -> str:

@@ -8,11 +8,17 @@ from typing import Any, Protocol
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.bulletin import Bulletin
+from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.review import Opinion
 
 # By ARN, a digest of what the account listing cannot tell of a principal. Raises AccessRefused.
 Marks = Callable[[str], Mapping[str, str]]
+
+# By account, completes a user of its listing with the credentials that it has, as long as nothing is on record of it;
+# None where that is not known.
+Complete = Callable[[Snapshot], Snapshot | None]
+Completing = Callable[[str], Complete]
 
 # Given the findings: how organization policies and analyzers stand, second opinions, and what could not be seen.
 Controls = Callable[[Sequence[Finding]], tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]]

@@ -1,0 +1,1 @@
+"""The services that run workloads, asked which role each of them acts as."""

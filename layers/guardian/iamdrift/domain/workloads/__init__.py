@@ -1,0 +1,1 @@
+"""Which workloads act as which roles, as the services themselves say."""
