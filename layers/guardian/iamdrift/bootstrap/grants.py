@@ -16,7 +16,6 @@ from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
-from iamdrift.adapters.workloads.collector import WorkloadCollector
 from iamdrift.adapters.iam.writer import IamWriter
 from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
 from iamdrift.adapters.ledger.canary import LedgerCanary
@@ -36,6 +35,7 @@ from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.adapters.schedules import OneOffSchedules
 from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+from iamdrift.adapters.workloads.collector import WorkloadCollector
 
 ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "assess_change": (
