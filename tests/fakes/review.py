@@ -22,7 +22,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00=HYP
 _KEPT = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::search-index/*"}
 FILES = frozenset(
     {"review.html", "review.json"}
-    | {f"{name}.csv" for name in ("findings", "sign-off", "accounts", "changes", "proposals", "waivers")}
+    | {f"{name}.csv" for name in ("findings", "sign-off", "accounts", "changes", "proposals", "waivers", "workloads")}
 )
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
 _RULES = (

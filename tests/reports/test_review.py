@@ -215,6 +215,8 @@ def test_items_of_earlier_reviews_are_said_with_their_age() -> None:
     review = sample_review()
     old = replace(review, items=tuple(replace(item, since="2026-05-24T00:00:00+00:00") for item in review.items))
     assert any("since an earlier review" in sentence for sentence in in_short(old))
+
+
 def test_workloads_are_told_by_role_and_listed_one_by_one() -> None:
     review = sample_review()
     text = page(review, {})

@@ -15,8 +15,8 @@ from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
-from iamdrift.adapters.ledger.canary import LedgerCanary
 from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
+from iamdrift.adapters.ledger.canary import LedgerCanary
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
