@@ -5,49 +5,34 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.clock import utc_now
-from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
-from iamdrift.adapters.iam.account_marks import AccountMarks
-from iamdrift.adapters.iam.last_accessed import LastAccessed
-from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
-from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
-from iamdrift.adapters.ledger.canary import LedgerCanary
-from iamdrift.adapters.ledger.history import DynamoHistory
-from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
-from iamdrift.adapters.ledger.pointers import DynamoPointers
-from iamdrift.adapters.organization import OrganizationControls, SingleAccount, SweptAccounts
-from iamdrift.adapters.package_digest import package_digest
-from iamdrift.adapters.report_bucket import ReportBucket
-from iamdrift.adapters.workloads.collector import WorkloadCollector
-from iamdrift.bootstrap.shared import Shared
-from iamdrift.domain.judging.finding import Finding
-from iamdrift.domain.policy import PolicyKind
-from iamdrift.domain.running.health import interval
-from iamdrift.domain.sweep.review import Opinion
-from iamdrift.domain.tightening.analysis import Remark, outside_rules, second_opinions
 from iamdrift.errors import AccessRefused, GuardianError
-from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
-from iamdrift.reports.review.pack import ReviewPack, summary
-from iamdrift.reports.waivers import waivers_ending
-from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
-from iamdrift.usecases.generate_policy import GeneratePolicy
-from iamdrift.usecases.plan_sweep import PlanSweep
-from iamdrift.usecases.report_sweep import ReportSweep
-from iamdrift.usecases.sweep_account import SweepAccount
-from iamdrift.usecases.sweeping.gather_review import GatherReview
-from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
 from iamdrift.usecases.sweeping.papers import SweepPapers
-from iamdrift.usecases.sweeping.ports import Accounts, Complete
-from iamdrift.usecases.sweeping.tell_endings import TellEndings
-from iamdrift.usecases.sweeping.usage import ReviewUse
-from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
-from iamdrift.usecases.sweeping.workloads import CollectWorkloads
+
+# Each function imports what it uses, see `iamdrift.bootstrap`.
+if TYPE_CHECKING:
+    from iamdrift.adapters.iam.last_accessed import LastAccessed
+    from iamdrift.adapters.iam.policy_generation import PolicyGeneration
+    from iamdrift.adapters.ledger.history import DynamoHistory
+    from iamdrift.adapters.ledger.ledger import DynamoLedger
+    from iamdrift.adapters.ledger.pointers import DynamoPointers
+    from iamdrift.adapters.workloads.collector import WorkloadCollector
+    from iamdrift.bootstrap.shared import Shared
+    from iamdrift.domain.judging.finding import Finding
+    from iamdrift.domain.policy import PolicyKind
+    from iamdrift.domain.sweep.review import Opinion
+    from iamdrift.domain.tightening.analysis import Remark
+    from iamdrift.usecases.generate_policy import GeneratePolicy
+    from iamdrift.usecases.plan_sweep import PlanSweep
+    from iamdrift.usecases.report_sweep import ReportSweep
+    from iamdrift.usecases.sweep_account import SweepAccount
+    from iamdrift.usecases.sweeping.ports import Accounts, Complete
+    from iamdrift.usecases.sweeping.workloads import CollectWorkloads
 
 
 class SweepBootstrap:
@@ -67,10 +52,17 @@ class SweepBootstrap:
 
     @cached_property
     def plan_sweep(self) -> PlanSweep:
+        from iamdrift.usecases.plan_sweep import PlanSweep
+
         return PlanSweep(self._accounts, SweepPapers(self._papers), utc_now)
 
     @cached_property
     def sweep_account(self) -> SweepAccount:
+        from iamdrift.adapters.package_digest import package_digest
+        from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
+        from iamdrift.usecases.sweep_account import SweepAccount
+        from iamdrift.usecases.sweeping.usage import ReviewUse
+
         rules = self._shared.rules()
         return SweepAccount(
             readers=self._shared.reader,
@@ -100,6 +92,19 @@ class SweepBootstrap:
 
     @cached_property
     def report_sweep(self) -> ReportSweep:
+        from iamdrift.adapters.bulletin_topics import BulletinTopics
+        from iamdrift.adapters.ledger.canary import LedgerCanary
+        from iamdrift.adapters.report_bucket import ReportBucket
+        from iamdrift.domain.running.health import interval
+        from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
+        from iamdrift.reports.review.pack import ReviewPack, summary
+        from iamdrift.reports.waivers import waivers_ending
+        from iamdrift.usecases.report_sweep import ReportSweep
+        from iamdrift.usecases.sweeping.gather_review import GatherReview
+        from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
+        from iamdrift.usecases.sweeping.tell_endings import TellEndings
+        from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
+
         rules, papers = self._shared.rules(), SweepPapers(self._papers)
         teller = BulletinTopics(
             self._shared.client("sns"),
@@ -141,18 +146,27 @@ class SweepBootstrap:
 
     @cached_property
     def generate_policy(self) -> GeneratePolicy:
+        from iamdrift.usecases.generate_policy import GeneratePolicy
+
         return GeneratePolicy(
             readers=self._shared.reader, generations=self._generation, papers=self._papers, clock=utc_now
         )
 
     def _marks(self, account: str) -> Mapping[str, str]:
+        from iamdrift.adapters.iam.account_marks import AccountMarks
+
         return AccountMarks(self._shared.in_account("iam", account), time.sleep).marks()
 
     def _completing(self, account: str) -> Complete:
+        from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
+
         return ReportedCredentials(self._shared.in_account("iam", account), time.sleep).complete
 
     @cached_property
     def _collect_workloads(self) -> CollectWorkloads:
+        from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
+        from iamdrift.usecases.sweeping.workloads import CollectWorkloads
+
         rules = self._shared.rules()
         return CollectWorkloads(
             services=self._services,
@@ -167,6 +181,8 @@ class SweepBootstrap:
         )
 
     def _services(self, account: str, region: str) -> WorkloadCollector:
+        from iamdrift.adapters.workloads.collector import WorkloadCollector
+
         def client(service: str) -> Any | None:
             offered = self._shared.offered(service)
             return None if offered and region not in offered else self._shared.in_account(service, account, region)
@@ -174,9 +190,13 @@ class SweepBootstrap:
         return WorkloadCollector(client, region, time.sleep)
 
     def _last_use(self, account: str) -> LastAccessed:
+        from iamdrift.adapters.iam.last_accessed import LastAccessed
+
         return LastAccessed(self._shared.in_account("iam", account), time.sleep)
 
     def _generation(self, account: str) -> PolicyGeneration:
+        from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
+
         role = f"{self._environ['GENERATION_ROLE']}".replace("{account}", account)
         trail = Trail(self._environ["TRAIL_ARN"], role)
         client = self._shared.in_account("accessanalyzer", account, role="GENERATOR_ROLE")
@@ -186,6 +206,8 @@ class SweepBootstrap:
         self, findings: Sequence[Finding]
     ) -> tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]:
         """How policies of the organization and analyzers stand; what cannot be asked is a blind spot of the review."""
+        from iamdrift.adapters.organization import OrganizationControls
+
         stand: list[tuple[str, str]] = []
         opinions: tuple[Opinion, ...] = ()
         blind: list[str] = []
@@ -202,12 +224,17 @@ class SweepBootstrap:
         return tuple(stand), opinions, tuple(blind)
 
     def _validated(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
+        from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+
         try:
             return AccessAnalyzer(self._shared.client("accessanalyzer")).validated(text, kind)
         except (GuardianError, ClientError, BotoCoreError):
             return None  # the section about Access Analyzer says so
 
     def _analyzer(self, findings: Sequence[Finding]) -> tuple[tuple[str, str], tuple[Opinion, ...]]:
+        from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+        from iamdrift.domain.tightening.analysis import outside_rules, second_opinions
+
         adapter = AccessAnalyzer(self._shared.client("accessanalyzer"))
         analyzer = adapter.external()
         if analyzer is None:
@@ -218,6 +245,8 @@ class SweepBootstrap:
 
     @cached_property
     def _accounts(self) -> Accounts:
+        from iamdrift.adapters.organization import SingleAccount, SweptAccounts
+
         own, known = self._environ["ACCOUNT_ID"], self._shared.rules().settings.accounts
         if not self._environ["IAMDRIFT_ORGANIZATION_ID"]:
             return SingleAccount(own, known)
@@ -229,12 +258,18 @@ class SweepBootstrap:
 
     @cached_property
     def _ledger(self) -> DynamoLedger:
+        from iamdrift.adapters.ledger.ledger import DynamoLedger
+
         return DynamoLedger(self._shared.table)
 
     @cached_property
     def _history(self) -> DynamoHistory:
+        from iamdrift.adapters.ledger.history import DynamoHistory
+
         return DynamoHistory(self._shared.table)
 
     @cached_property
     def _pointers(self) -> DynamoPointers:
+        from iamdrift.adapters.ledger.pointers import DynamoPointers
+
         return DynamoPointers(self._shared.table)
