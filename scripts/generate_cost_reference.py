@@ -32,7 +32,7 @@ The canaries are part of it: in a large organization with few changes they are m
 * The organization trail: the first copy of management events is free, its bucket is not.
 * Access Analyzer's paid checks, which are off: unused access is $0.20 per role and user a month (a thousand accounts
   with 150 roles: $30,000), a custom check $0.002 a call, internal access $9 per resource a month.
-* SnapStart, which is not used (decision 19): a function of 512 MB would cost $2 a month for its snapshot, and 7 cents for
+* SnapStart, which is not used (decision 19): for a function of 512 MB $2 a month for its snapshot, and 7 cents for
   a thousand restores.
 * Data transfer between regions, where the hub is not in the IAM-event region: a few kilobytes a change.
 * Sweeps: their calls to IAM are free; reading and writing the ledger of a thousand accounts with 150 roles costs cents.
