@@ -9,6 +9,7 @@ html_theme = "furo"
 html_title = project
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_use_index = False
 html_theme_options = {"sidebar_hide_name": False}
 myst_heading_anchors = 4

@@ -227,3 +227,11 @@ def test_workloads_are_told_by_role_and_listed_one_by_one() -> None:
     assert rows[1][:4] == ["111122223333", "search-prod-role", "Lambda function", "search-prod-role"]
     assert rows[-1][:4] == ["444455556666", "billing-prod-role", "", ""]
     assert "Nothing is known of them" in page(replace(review, workloads=()), {})
+
+
+def test_a_waiver_says_how_many_findings_need_it() -> None:
+    review = sample_review(3)
+    waiver = review.waivers[0]
+    assert "ends soon, not needed" in page(review, {})
+    waived = replace(review.findings[0], waived_by=waiver.id)
+    assert "ends soon, accepts 1" in page(replace(review, findings=(waived, *review.findings[1:])), {})

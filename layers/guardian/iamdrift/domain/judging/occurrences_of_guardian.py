@@ -81,8 +81,7 @@ OF_GUARDIAN: Final[tuple[Guardrail, ...]] = (
         Severity.CRITICAL,
         why="The guardian records every write before it makes it; one that is not recorded was made by somebody else "
         "with its role.",
-        remedy="Stop all writes with the kill switch of the deployment, and find out who holds the sessions of the "
-        "remediator.",
+        remedy="Stop all writes (iamdrift stop), and find out who holds the sessions of the remediator.",
         controls=("MITRE ATT&CK T1098.003", "NIST 800-53 r5 AC-6(9)"),
         references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html",),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from iamdrift.domain.judging.finding import Finding
@@ -74,7 +75,8 @@ def waivers(review: Review) -> Html:
     now = review.time
     ended, soon = {one.id for one in expired(review.waivers, now)}, {one.id for one in expiring(review.waivers, now)}
     ordered = sorted(review.waivers, key=lambda waiver: (waiver.expires, waiver.id))
-    rows = (_waiver(each, each.id in ended, each.id in soon) for each in ordered)
+    uses = Counter(finding.waived_by for finding in review.findings)
+    rows = (_waiver(each, each.id in ended, each.id in soon, uses[each.id]) for each in ordered)
     body = table("Those that end first come first", columns, rows) if review.waivers else none("No finding is waived.")
     return section("waivers", "Waivers", body)
 
@@ -169,8 +171,9 @@ def _some(words: Sequence[str], total: int = 0, most: int = 8) -> str:
     return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-def _waiver(waiver: Waiver, ended: bool, soon: bool) -> tuple[Child, ...]:
-    state = "ended" if ended else "ends soon" if soon else "in force"
+def _waiver(waiver: Waiver, ended: bool, soon: bool, uses: int) -> tuple[Child, ...]:
+    accepts = f"accepts {uses:,}" if uses else "not needed"
+    state = "ended" if ended else f"ends soon, {accepts}" if soon else f"in force, {accepts}"
     why = f"{waiver.reason} ({waiver.owner}, {waiver.ticket})"
     return waiver.id, code(waiver.guardrail, 80), code(waiver.principal.text), why, day(waiver.expires), state
 
