@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 # What the AWS CLI takes with every command, and its one command of ours that is no operation.
 _AWS_GLOBAL = frozenset(
-    {"region", "profile", "query", "output", "endpoint-url", "cli-binary-format", "no-cli-pager", "max-items"}
+    {"region", "profile", "query", "output", "endpoint-url", "cli-binary-format", "cli-input-json", "max-items"}
 )
 _AWS_DEPLOY = frozenset(
     {"template-file", "stack-name", "capabilities", "tags", "parameter-overrides", "no-fail-on-empty-changeset"}
@@ -108,7 +108,7 @@ def _shorthand(shape: Shape | None, values: Iterable[str]) -> str:
     if not isinstance(inner, StructureShape):
         return ""
     named = [
-        part.partition("=")[0] for value in values if not value.startswith(("{", "[")) for part in value.split(",")
+        part.partition("=")[0] for value in values if not value.startswith(("{", "[", "<")) for part in value.split(",")
     ]
     strangers = sorted(set(named) - set(inner.members))
     return f"{inner.name} has no {', '.join(strangers)}" if strangers else ""
