@@ -11,7 +11,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from iamdrift.adapters.heads_bucket import HeadsBucket
 from iamdrift.adapters.ledger.approvals import DynamoApprovals
+from iamdrift.adapters.ledger.hashes import LedgerHashes
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
@@ -24,6 +26,7 @@ from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import Gone
+from iamdrift.errors import GuardianError
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Rules
 from iamdrift.usecases.sweeping.ports import Papers
 from tests.fakes.clock import FakeClock
@@ -136,3 +139,27 @@ def test_the_waivers_of_an_account_are_listed_with_whom_they_were_granted_for(ta
     assert list(DynamoPointers(table).granted(ACCOUNT)) == [Granted(ref, granted)]
     assert list(DynamoPointers(table).pointers(ACCOUNT)) == []
     assert approvals.waivers(ref) == (granted,)
+
+
+def test_the_ends_of_the_chains_are_listed_and_found_again(table: LedgerTable) -> None:
+    assess = AssessPrincipal(DynamoLedger(table), Rules((), Settings(), PolicyEngine()), FakeClock())
+    ref = role_ref()
+    assess(ref, Look(lambda _ref, _not_before: role(), None))
+    heads = tuple(DynamoPointers(table).heads(ACCOUNT))
+    assert [(head.ref.name, head.version) for head in heads] == [(ref.name, 1)]
+    missing = replace(heads[0], version=9)
+    assert LedgerHashes(table)((*heads, missing)) == [heads[0].hash, None]
+
+
+def test_copies_are_kept_and_the_newest_is_found(table: LedgerTable) -> None:
+    _ = table  # in the same AWS
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="heads")
+    bucket = HeadsBucket(s3, "heads")
+    assert bucket.latest("chain-heads/1/") is None
+    for day in ("09", "10"):
+        bucket.put(f"chain-heads/1/2026-11-{day}-run.jsonl", day.encode())
+    bucket.put("chain-heads/2/2026-12-01-run.jsonl", b"of another account")
+    assert bucket.latest("chain-heads/1/") == ("chain-heads/1/2026-11-10-run.jsonl", "10")
+    with pytest.raises(GuardianError, match="NoSuchBucket"):
+        HeadsBucket(s3, "nowhere").put("k", b"")

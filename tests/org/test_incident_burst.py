@@ -16,7 +16,7 @@ from moto import mock_aws
 from iamdrift.adapters.ledger.incidents import DynamoIncidents
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
-from iamdrift.domain.events.incident_burst import Incident, IncidentStep, joined, session_of
+from iamdrift.domain.events.incident_burst import Incident, IncidentStep, joined, session_of, step_of
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports.chat import ChatNotification
@@ -156,6 +156,37 @@ def test_sessions_of_one_role_are_different_actors() -> None:
     assert session_of(one) != session_of(other)
     assert session_of(nobody) == session_of(replace(notice.version, cause=None)) == ""
     assert ALICE["principalId"] in session_of(notice.version)
+
+
+def by_person(
+    notice: Notice, account: str, name: str = "ann@acme.example", path: str = "aws-reserved/sso.amazonaws.com"
+) -> Notice:
+    """The same change, made in that account as a role of Identity Center."""
+    assert notice.cause is not None
+    arn = f"arn:aws:iam::{account}:role/{path}/AWSReservedSSO_Admin_{account[:4]}"
+    cause = replace(notice.cause, account=account, actor_arn=arn, actor_id=f"AROA{account}:{name}")
+    return replace(notice, version=replace(notice.version, cause=cause))
+
+
+def test_a_person_of_identity_center_is_one_actor_in_all_accounts(incidents: DynamoIncidents) -> None:
+    notices = [
+        by_person(notice, account) for notice, account in zip(burst(), ("1" * 12, "2" * 12, "3" * 12), strict=True)
+    ]
+    grown = [
+        incidents.join(session_of(notice.version), step, "2026-11-24T03:00:00+00:00")
+        for notice in notices
+        if (step := step_of(notice.id, notice.version)) is not None
+    ]
+    assert [each.number for each in grown] == [1, 2, 3]
+    assert len({each.id for each in grown}) == 1
+    assert grown[-1].severity is Severity.CRITICAL
+
+
+def test_a_name_that_anybody_may_choose_joins_nobody() -> None:
+    (notice, *_) = burst()
+    real, others = by_person(notice, "1" * 12), by_person(notice, "2" * 12, path="team")
+    assert session_of(real.version) != session_of(others.version)
+    assert session_of(real.version) != session_of(by_person(notice, "1" * 12, "bob@acme.example").version)
 
 
 @pytest.fixture

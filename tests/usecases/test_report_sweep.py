@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -14,17 +14,19 @@ from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.occurrences_of_guardian import UNREACHABLE
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.bulletin import Bulletin
+from iamdrift.domain.ledger.heads import Head, read_heads
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.running.health import CanarySeen
 from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.review import Opinion, Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
-from iamdrift.errors import InvalidInput
+from iamdrift.errors import GuardianError, InvalidInput
 from iamdrift.reports.review.pack import ReviewPack, summary
 from iamdrift.reports.waivers import waivers_ending
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.report_sweep import ReportSweep, pack_digest
+from iamdrift.usecases.sweeping.copy_heads import CopyHeads
 from iamdrift.usecases.sweeping.gather_review import GatherReview
 from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
 from iamdrift.usecases.sweeping.messages import covered
@@ -40,6 +42,19 @@ REMEDIATOR = "iamdrift-remediator-prod-role"
 
 
 @dataclass
+class FakeCopies:
+    """A bucket that keeps what it is given, while it lets one in."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    closed: bool = False
+
+    def put(self, key: str, content: bytes) -> None:
+        if self.closed:
+            raise GuardianError("bucket closed: NoSuchBucket")
+        self.kept[key] = content.decode()
+
+
+@dataclass
 class FakeDesk:
     """Stores what is reported, and remembers what people were told."""
 
@@ -47,8 +62,13 @@ class FakeDesk:
     stored: dict[str, bytes] = field(default_factory=dict)
     told: list[tuple[str, str]] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
+    copies: FakeCopies | None = None
     canaries: dict[str, CanarySeen] = field(default_factory=dict)
     dies_telling: bool = False
+
+    def heads(self, account: str) -> Iterator[Head]:
+        for pointer in FakePointers(self.sweep.guardian.ledger).pointers(account):
+            yield Head(pointer.ref, pointer.version, f"hash-{pointer.version}")
 
     def put(self, key: str, content: bytes) -> str:
         self.stored[key] = content
@@ -87,6 +107,7 @@ class FakeDesk:
             summary=summary,
             store=self,
             teller=self,
+            copy_heads=CopyHeads(self.heads, self.copies, guardian.clock),
             coverage=MeasureCoverage(ledger, self.canaries.get, REMEDIATOR, timedelta(hours=1), guardian.clock),
             tell_endings=TellEndings(
                 FakePointers(ledger), ledger, self.papers, rules.settings, self, waivers_ending, guardian.clock
@@ -301,3 +322,20 @@ def test_a_remediator_that_is_gone_helps_nobody() -> None:
     office.sweep.guardian.reader.drop(role(REMEDIATOR, "AROAREMEDIATOR").ref)
     office.run(SweepKind.REVIEW)
     assert office.reviews[-1].coverage == Coverage(1, 0, 1, 0)
+
+
+def test_the_heads_of_the_chains_are_copied_at_every_sweep() -> None:
+    office = desk()
+    office.copies = FakeCopies()
+    office.run()
+    office.run()
+    assert [key.rpartition("-")[0][:26] for key in office.copies.kept] == [f"chain-heads/{ACCOUNT}/2"] * 2
+    (head,) = read_heads(next(iter(office.copies.kept.values())), "copy")
+    assert (head.ref.name, head.version, head.hash) == (role().ref.name, 1, "hash-1")
+
+
+def test_a_bucket_that_takes_nothing_does_not_keep_the_report_from_people() -> None:
+    office = desk()
+    office.copies = FakeCopies(closed=True)
+    assert office.run() == "Reported"
+    assert len(office.told) == 1

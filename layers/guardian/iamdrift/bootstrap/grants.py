@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from iamdrift.adapters.accounts import OrganizationAccounts, OrganizationMembership, SpokeSessions
 from iamdrift.adapters.bulletin_topics import BulletinTopics
+from iamdrift.adapters.heads_bucket import HeadsBucket
 from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.last_accessed import LastAccessed
@@ -75,6 +76,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         DynamoPointers,
         DynamoPapers,
         ReportBucket,
+        HeadsBucket,
         BulletinTopics,
         AccessAnalyzer,
         OrganizationControls,

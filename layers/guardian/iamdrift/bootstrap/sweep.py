@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 class SweepBootstrap:
     """REPORT_BUCKET: where review packs go; CANARY_ROLE and CANARY_RATE: what tells whether an account is heard of;
+    HEADS_BUCKET: where chain heads are copied to, empty for nowhere;
     CONFIRM_AFTER: seconds until drift is said to be unannounced;
     TRAIL_ARN and GENERATION_ROLE (ARN in `{account}`): what policy generation reads, and as whom, empty for none;
     GENERATOR_ROLE: name of the role that starts it in another account.
@@ -93,6 +94,7 @@ class SweepBootstrap:
     @cached_property
     def report_sweep(self) -> ReportSweep:
         from iamdrift.adapters.bulletin_topics import BulletinTopics
+        from iamdrift.adapters.heads_bucket import HeadsBucket
         from iamdrift.adapters.ledger.canary import LedgerCanary
         from iamdrift.adapters.report_bucket import ReportBucket
         from iamdrift.domain.running.health import interval
@@ -100,12 +102,14 @@ class SweepBootstrap:
         from iamdrift.reports.review.pack import ReviewPack, summary
         from iamdrift.reports.waivers import waivers_ending
         from iamdrift.usecases.report_sweep import ReportSweep
+        from iamdrift.usecases.sweeping.copy_heads import CopyHeads
         from iamdrift.usecases.sweeping.gather_review import GatherReview
         from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
         from iamdrift.usecases.sweeping.tell_endings import TellEndings
         from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
 
         rules, papers = self._shared.rules(), SweepPapers(self._papers)
+        s3, heads = self._shared.client("s3"), self._environ["HEADS_BUCKET"]
         teller = BulletinTopics(
             self._shared.client("sns"),
             self._environ["EMAIL_TOPIC_ARN"],
@@ -129,11 +133,12 @@ class SweepBootstrap:
             rules=rules,
             pack=ReviewPack(rules.guardrails),
             summary=summary,
-            store=ReportBucket(self._shared.client("s3"), self._environ["REPORT_BUCKET"]),
+            store=ReportBucket(s3, self._environ["REPORT_BUCKET"]),
             teller=teller,
             tell_endings=TellEndings(
                 self._pointers, self._history, papers, rules.settings, teller, waivers_ending, utc_now
             ),
+            copy_heads=CopyHeads(self._pointers.heads, HeadsBucket(s3, heads) if heads else None, utc_now),
             coverage=MeasureCoverage(
                 ledger=self._ledger,
                 canary=LedgerCanary(self._shared.table, self._environ["CANARY_ROLE"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -12,7 +13,9 @@ from rich.text import Text
 
 from iamdrift.adapters.accounts import OrganizationAccounts, SpokeSessions
 from iamdrift.adapters.clock import utc_now
+from iamdrift.adapters.heads_bucket import HeadsBucket
 from iamdrift.adapters.ledger.canary import LedgerCanary
+from iamdrift.adapters.ledger.hashes import LedgerHashes
 from iamdrift.adapters.ledger.outbox import DynamoPending
 from iamdrift.adapters.parts import HubParts, SpokeParts
 from iamdrift.adapters.refusals import named_refusals
@@ -24,8 +27,9 @@ from iamdrift.cli.outcome import Outcome, finish
 from iamdrift.cli.screen import out, print_json
 from iamdrift.cli.tables import counted, table
 from iamdrift.domain.ledger.outbox import Consumer
-from iamdrift.domain.running.health import Expected, Health
+from iamdrift.domain.running.health import Check, Expected, Health
 from iamdrift.errors import AccessRefused, InvalidInput
+from iamdrift.usecases.check_heads import check_heads
 from iamdrift.usecases.check_health import CheckHealth, Parts
 
 HELP = """
@@ -34,6 +38,9 @@ Look whether the guardian is alive, and say what to do about what is not.
 Nothing is changed: the same checks as those of the function check_health, with your own credentials, in all accounts
 at once. Rules, queues and roles of other accounts are looked at where --spoke-role names a role there that you may
 assume; without it their canaries alone tell whether changes arrive.
+
+Where heads of the hash chains are copied to a bucket of another account, the ledger is compared with them: that nobody
+rewrote what was on record. That needs s3:ListBucket and s3:GetObject on the bucket.
 
 Examples:
 
@@ -53,6 +60,9 @@ def doctor(
     spoke_role: Annotated[
         str, typer.Option("--spoke-role", metavar="NAME", help="Role to assume in every other account.")
     ] = "",
+    heads: Annotated[
+        str, typer.Option("--heads", metavar="BUCKET", help="Copies of the chain heads; the stack knows its bucket.")
+    ] = "",
     json: Json = False,
     profile: Profile = "",
     region: Region = "",
@@ -61,6 +71,9 @@ def doctor(
 ) -> None:
     with reached(Where(profile, region, stack, "", endpoint_url)) as ledger:
         health = examined(ledger, spoke_role)
+        bucket = heads or _environment(ledger).get("HEADS_BUCKET", "")
+        if bucket:
+            health = replace(health, checks=(*health.checks, *_compared(ledger, bucket, health.canaries)))
     if json:
         print_json({"schema": SCHEMA, "healthy": not health.problems, **_told(health)})
     else:
@@ -84,6 +97,12 @@ def examined(ledger: Ledger, spoke_role: str) -> Health:
         clock=utc_now,
     )
     return check(everything=True)
+
+
+def _compared(ledger: Ledger, bucket: str, accounts: Iterable[str]) -> Iterable[Check]:
+    """The ledger against the copies of its chain heads, which lie where it cannot be reached from."""
+    copies = HeadsBucket(ledger.client("s3"), bucket)
+    return tuple(check_heads(copies, accounts, LedgerHashes(ledger.table), utc_now))
 
 
 def _environment(ledger: Ledger) -> dict[str, str]:

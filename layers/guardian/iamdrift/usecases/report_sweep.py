@@ -16,6 +16,7 @@ from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.outcome import Outcome
 from iamdrift.usecases.ports import Clock, Ledger
+from iamdrift.usecases.sweeping.copy_heads import CopyHeads
 from iamdrift.usecases.sweeping.gather_review import GatherReview, failed
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.ports import ReportStore, Teller
@@ -44,11 +45,12 @@ class ReportSweep:
         teller: Teller,
         tell_endings: Callable[[Iterable[str]], object],
         coverage: Callable[[Sequence[AccountResult]], Coverage],
+        copy_heads: CopyHeads,
         clock: Clock,
     ) -> None:
         self._gather, self._papers, self._pack, self._summary = gather, papers, pack, summary
         self._store, self._teller, self._tell_endings, self._clock = store, teller, tell_endings, clock
-        self._coverage = coverage
+        self._coverage, self._copy_heads = coverage, copy_heads
         self._account = AssessAccount(ledger, rules, clock)
 
     def __call__(self, sweep: str) -> Outcome:
@@ -61,7 +63,8 @@ class ReportSweep:
         if self._papers.reported(sweep):
             return Outcome("AlreadyReported", "sweep reported before", {"sweep": sweep})
         coverage = self._coverage(results)
-        keys = {**_keys(plan, results), **dict(coverage.measured())}
+        copied, problem = self._copy_heads(sweep, plan.accounts)
+        keys = {**_keys(plan, results), **dict(coverage.measured()), "heads_copied": copied, "heads_problem": problem}
         if not _worth_a_report(plan, results):
             return Outcome("Swept", "sweep without a report", keys)
         digest, place = self._published(replace(self._gather(plan, results), coverage=coverage))

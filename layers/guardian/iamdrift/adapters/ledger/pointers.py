@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from iamdrift.adapters.ledger import items as items
 from iamdrift.adapters.ledger import schema as schema
@@ -11,6 +11,7 @@ from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver_end import Granted
+from iamdrift.domain.ledger.heads import Head
 from iamdrift.domain.principals.principal import PrincipalType
 from iamdrift.domain.sweep.memory import Pointer
 
@@ -31,6 +32,12 @@ class DynamoPointers:
                     severity = Severity(int(item["severity"]["N"]))
                     yield Pointer(ref, int(item["version"]["N"]), item["digest"]["S"], item["time"]["S"], severity)
 
+    def heads(self, account: str) -> Iterator[Head]:
+        """The ends of all chains of an account, also of those that are deleted."""
+        with named_refusals():
+            for item in self._listed(account):
+                yield Head(items.ref_of(item), int(item["version"]["N"]), item["hash"]["S"])
+
     def granted(self, account: str) -> Iterator[Granted]:
         with named_refusals():
             found = self._table.query(
@@ -44,14 +51,17 @@ class DynamoPointers:
 
     def _current(self, account: str) -> Iterator[items.Item]:
         """Those that are not deleted: an account with many short-lived roles has far more of the others."""
+        return self._listed(account, FilterExpression="deleted = :no", values={":no": {"BOOL": False}})
+
+    def _listed(self, account: str, *, values: items.Item | None = None, **more: Any) -> Iterator[items.Item]:
         return self._table.query(
             IndexName="account",
             KeyConditionExpression="#account = :account AND sk = :sk",
-            FilterExpression="deleted = :no",
             ExpressionAttributeNames={"#account": "account"},
             ExpressionAttributeValues={
                 ":account": items.text(account),
                 ":sk": items.text(schema.CURRENT),
-                ":no": {"BOOL": False},
+                **(values or {}),
             },
+            **more,
         )

@@ -13,6 +13,7 @@ from iamdrift.domain.ledger.record import Version
 PAUSE: Final = timedelta(minutes=10)  # after which what the same session does is another incident
 MOST_STEPS: Final = 50  # of the timeline that is kept
 _MANY_PRINCIPALS, _MANY_STEPS = 3, 5
+_IDENTITY_CENTER: Final = ":role/aws-reserved/sso.amazonaws.com/"  # a path that nobody but AWS creates roles under
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,15 @@ class Incident:
 def session_of(version: Version) -> str:
     """Whose doing it is, down to the session; empty where the record names nobody, or nothing led to the version.
 
-    The unique id of a role session ends with the session's name: two sessions of one role are two actors.
+    The unique id of a role session ends with the session's name: two sessions of one role are two actors. A person of
+    Identity Center has another role in every account, and one name that only Identity Center gives: one actor in all.
     """
     cause = version.cause
     if cause is None or not (cause.actor_id or cause.actor_arn):
         return ""
+    _, _, name = cause.actor_id.partition(":")
+    if name and _IDENTITY_CENTER in cause.actor_arn:
+        return f"person|{name.lower()}"
     return f"{cause.account}|{cause.actor_id or cause.actor_arn}"
 
 
