@@ -144,7 +144,8 @@ def test_the_waivers_of_an_account_are_listed_with_whom_they_were_granted_for(ta
 def test_the_ends_of_the_chains_are_listed_and_found_again(table: LedgerTable) -> None:
     assess = AssessPrincipal(DynamoLedger(table), Rules((), Settings(), PolicyEngine()), FakeClock())
     ref = role_ref()
-    assess(ref, Look(lambda _ref, _not_before: role(), None))
+    cause = Cause("e-1", "CreateRole", "iam.amazonaws.com", ACCOUNT, "us-east-1", "", "alice")
+    assess(ref, Look(lambda _ref, _not_before: role(), cause))
     heads = tuple(DynamoPointers(table).heads(ACCOUNT))
     assert [(head.ref.name, head.version) for head in heads] == [(ref.name, 1)]
     missing = replace(heads[0], version=9)
