@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-BENCHES: Final = ("engine", "assess", "sweep", "cold_start")
+BENCHES: Final = ("engine", "assess", "sweep", "cold_start", "beside")
 PAGE: Final = Path("docs/benchmarks.md")
 _HEAD: Final = """# Benchmarks
 

@@ -98,7 +98,7 @@ def _section(rule: Guardrail) -> str:
             f"### {rule.id}",
             "",
             f"**{rule.title}.** {rule.severity.name.lower()}; looks at {looks_at}"
-            + ("; compares with the other principals that are known." if rule.needs_roster else "."),
+            + ("; compares with the other principals of its account." if rule.needs_roster else "."),
             "",
             rule.why,
             "",

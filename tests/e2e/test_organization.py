@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,53 @@ def test_a_change_in_an_account_reaches_the_ledger_of_the_hub(world: World, acco
     assert version.snapshot.arn == f"arn:aws:iam::{account}:role/open-prod-role"
     assert version.cause is not None
     assert (version.cause.account, version.cause.region) == (account, IAM_REGION)
+
+
+@pytest.fixture(scope="module")
+def limited(world: World) -> str:
+    """An account under an SCP that denies everything to some of its roles; it has no other."""
+    account, organizations = MEMBERS[1], world.aws.client("organizations", account=MANAGEMENT)
+    denial = {
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:role/limited-*"}},
+    }
+    made = organizations.create_policy(
+        Name="limits", Description="", Type="SERVICE_CONTROL_POLICY", Content=document(denial)
+    )
+    organizations.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=account)
+    return account
+
+
+def test_a_policy_above_an_account_leads_to_what_it_still_lacks(world: World, limited: str) -> None:
+    def stands() -> set[str] | None:
+        found = {each.guardrail for each in world.stage.history.findings(limited)}
+        return found if found >= {"root-usage-denied", "leaving-denied"} else None
+
+    assert await_(stands, SECONDS), "the account was not judged"
+
+
+def test_what_an_scp_denies_is_not_found_as_access(world: World, limited: str) -> None:
+    iam = world.aws.client("iam", account=limited)
+    everything = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    found = {}
+    for name in ("limited-prod-role", "unlimited-prod-role"):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=ANYONE)
+        iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=everything)
+        found[name] = await_(partial(holding, world, limited, name), SECONDS)
+    limits, free = found["limited-prod-role"], found["unlimited-prod-role"]
+    assert limits is not None
+    assert free is not None
+    assert not [note for version in (limits, free) for note in version.assessment.notes if "SCPs" in note]
+    assert "full-administrator" in {each.guardrail for each in free.assessment.standing}
+    assert "full-administrator" not in {each.guardrail for each in limits.assessment.standing}
+
+
+def holding(world: World, account: str, name: str) -> Version | None:
+    """Its last version, once that shows its policy."""
+    version = world.stage.newest(PrincipalRef(account, PrincipalType.ROLE, name))
+    return version if version is not None and version.snapshot is not None and version.snapshot.inline else None
 
 
 def test_people_are_told_in_which_account(world: World) -> None:

@@ -42,6 +42,7 @@ class Organization:
             root = next(iter(service._roots))
             for account in self.members:
                 service._accounts[account] = _record(account, self.management, root)
+                service._attachments[_OF_AWS] = [*(service._attachments.get(_OF_AWS) or ()), account]
 
     def _answer_members(self) -> None:
         """A member sees the organization of its management account. AWS answers delegated administrators only."""
