@@ -266,6 +266,14 @@ CHAPTERS = (
     ),
     Chapter("snooze", "At most 14 days: longer is a waiver, which says why.", ()),
     Chapter(
+        "plans",
+        "",
+        (
+            Example("iamdrift plans orders-prod-role --snippet", "What would have been taken back:"),
+            Example("iamdrift plans --status verified", "What was:"),
+        ),
+    ),
+    Chapter(
         "preapprove",
         "The announcement is the digest of the plan that would take the change back, so it holds for exactly this"
         " change on top of exactly the accepted state, and whoever makes the change cannot be who announced it. Once"

@@ -20,6 +20,7 @@ from moto import mock_aws
 from iamdrift.adapters.cloudtrail import understand_record
 from iamdrift.adapters.files.account_export import read_export
 from iamdrift.adapters.ledger.approvals import DynamoApprovals
+from iamdrift.adapters.ledger.intents import DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
@@ -32,9 +33,13 @@ from iamdrift.domain.judging.baseline import Acceptance, Baseline
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.commit import plan_commit
 from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.principals.facets import drift_of
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.approval import Approval, Decision, Signer
+from iamdrift.domain.remediation.intent import Intent, Status
+from iamdrift.domain.remediation.managed import snippet
+from iamdrift.domain.remediation.plan import Plan, Rules, plan
 from iamdrift.guardrails import GUARDRAILS
 from scripts.example_sweep import leave_sweeps
 
@@ -94,6 +99,7 @@ class _Writer:
             self.see(snapshot, "2026-09-30T22:00:00+00:00", None)
         self.accept(before[ORDERS].ref, "2026-09-30T23:10:00+00:00")
         self.see(after[ORDERS], "2026-10-01T02:47:31+00:00", _cause(records[0]))
+        self.note(after[ORDERS], before[ORDERS], "2026-10-01T02:47:52+00:00", _cause(records[0]))
         self.see(after[PARTNER], "2026-10-01T02:49:02+00:00", _cause(records[1]))
         self.waive(after[PARTNER].ref)
         self.see(before[ORDERS], "2026-10-01T03:05:12+00:00", _cause(_taken_back(records[0])))
@@ -118,6 +124,25 @@ class _Writer:
         )
         baseline = Baseline(Acceptance.ACCEPTED, record.version, record.digest, time, SECURITY.arn)
         DynamoApprovals(self.table).adopt(approval, baseline)
+
+    def note(self, bad: Snapshot, accepted: Snapshot, time: str, cause: Cause) -> None:
+        """What would have been taken back, had it been allowed."""
+        touched = (drift.facet for drift in drift_of(accepted, bad).facets)
+        made = plan(bad, accepted, touched, Rules(self.settings.parameters.protected_tags))
+        if not isinstance(made, Plan):
+            raise LookupError(made.why)
+        intent = Intent(
+            id=made.id_for("version 2"),
+            plan=made,
+            status=Status.SHADOW,
+            time=time,
+            occasion="version 2",
+            version=2,
+            reason="CloudFormation manages it (stack orders)",
+            cause=cause,
+            snippet=snippet("CloudFormation", bad, made.facets),
+        )
+        DynamoIntents(self.table).record(intent)
 
     def waive(self, ref: PrincipalRef) -> None:
         waiver = Waiver(

@@ -26,7 +26,7 @@ PRINTED = {
 
 # Tried by the tests of the commands that ask a deployed guardian, see `tests.cli.recorded.told`.
 ELSEWHERE = {"doctor", "show", "history", "blame", "findings", "replay", "simulate", "shadow-report", "decision"}
-ELSEWHERE |= {"sweep", "review-items", "tighten"}
+ELSEWHERE |= {"plans", "sweep", "review-items", "tighten"}
 
 
 def test_every_schema_is_tried() -> None:

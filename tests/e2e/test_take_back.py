@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.local.cast import cast
 from iamdrift.local.deploy import Deployer
 from iamdrift.local.engine import Keys, LocalAws
@@ -85,6 +86,52 @@ def test_nobody_but_remediate_drift_becomes_the_remediator(reverting: World) -> 
         reverting.stage.aws.client("sts", region=REGION, keys=reverting.cast.keys).assume_role(
             RoleArn=arn, RoleSessionName="mallory"
         )
+
+
+def test_the_remediator_cannot_turn_on_its_keeper(reverting: World) -> None:
+    """As the role itself, got by whoever administers the account: what its policy denies is refused by the engine."""
+    aws, account = reverting.stage.aws, reverting.account
+    name = "iamdrift-remediator-prod-role"
+    aws.client("iam", region=REGION).update_assume_role_policy(
+        RoleName=name,
+        PolicyDocument=document(
+            {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "sts:AssumeRole"}
+        ),
+    )
+    keys = aws.assume(f"arn:aws:iam::{account}:role/{name}")
+    iam = aws.client("iam", region=REGION, keys=keys)
+    reverting.create_role("ordinary-prod-role")
+    iam.put_role_policy(RoleName="ordinary-prod-role", PolicyName="may", PolicyDocument=INVOKE)
+    for guarded in (name, "iamdrift-remediate-drift-prod-role", "iamdrift-assess-change-prod-role"):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            iam.put_role_policy(RoleName=guarded, PolicyName="x", PolicyDocument=EVERYTHING)
+        with pytest.raises(ClientError, match="AccessDenied"):
+            iam.delete_role_policy(RoleName=guarded, PolicyName="work")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        aws.client("lambda", region=REGION, keys=keys).delete_function(FunctionName="iamdrift-prod-remediate-drift")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        aws.client("dynamodb", region=REGION, keys=keys).delete_table(TableName="iamdrift-prod-ledger")
+
+
+def test_an_audience_that_is_added_to_an_accepted_provider_is_removed_again(reverting: World) -> None:
+    iam, host = reverting.cast.pipeline, "ci.example.com"
+    arn = iam.create_open_id_connect_provider(
+        Url=f"https://{host}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["a" * 40]
+    )["OpenIDConnectProviderArn"]
+    provider = PrincipalRef(reverting.account, PrincipalType.OIDC_PROVIDER, host)
+    version = reverting.stage.version_after(provider, 0, SECONDS)
+    assert version is not None
+    assert reverting.stage.accept(version, reverting.cast.keys).status == 200
+    reverting.cast.contractor.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="evil")
+
+    def gone() -> bool | None:
+        found = reverting.iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["ClientIDList"]
+        return None if "evil" in found else True
+
+    changed = reverting.stage.version_after(provider, 1, SECONDS)
+    assert changed is not None
+    assert changed.assessment.decided is Verdict.REVERT
+    assert await_(gone, SECONDS)
 
 
 def test_a_decision_needs_a_signature_that_may_decide(reverting: World) -> None:

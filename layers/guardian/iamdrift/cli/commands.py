@@ -32,6 +32,10 @@ COMMANDS = (
     ("contain", "Deny a principal everything now, and decide later."),
     ("waive", "Accept one finding of a principal for a while."),
     ("snooze", "Do not remind of a principal until then; it stops nothing else."),
+    (
+        "plans",
+        "List the plans of an account or a principal: what was taken back, would have been, or waits for a person.",
+    ),
     ("preapprove", "Announce a change before it happens, so that it is accepted and not taken back."),
     ("undo", "Put back what the guardian took back, or lift a containment."),
     ("stop", "Stop every write of the guardian to IAM and Organizations, at once and in every account."),
