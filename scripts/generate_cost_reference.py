@@ -30,8 +30,10 @@ The canaries are part of it: in a large organization with few changes they are m
 ## Not in it
 
 * The organization trail: the first copy of management events is free, its bucket is not.
-* Access Analyzer's paid checks, which are off: unused access is $0.20 per role and user a month (a thousand accounts
-  with 150 roles: $30,000), a custom check $0.002 a call, internal access $9 per resource a month.
+* Access Analyzer's paid checks, which are off. Unused access (`AnalyzeUnusedAccess`) is $0.20 per role and user
+  a month: {unused}.
+  `iamdrift cost --unused-access N` adds it for N roles and users. A custom check is $0.002 a call, internal access $9
+  per resource a month. External access, which the templates switch on in every governed region, is free.
 * SnapStart, which is not used (decision 19): for a function of 512 MB $2 a month for its snapshot, and 7 cents for
   a thousand restores.
 * Data transfer between regions, where the hub is not in the IAM-event region: a few kilobytes a change.
@@ -42,12 +44,17 @@ The canaries are part of it: in a large organization with few changes they are m
 def rendered() -> str:
     columns = [f"{changes:g} a day" for changes in CHANGES]
     head = f"| accounts | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}\n"
-    return HEAD + head + "".join(map(row, ACCOUNTS)) + _example() + TAIL
+    return HEAD + head + "".join(map(row, ACCOUNTS)) + _example() + TAIL.format(unused=_unused())
 
 
 def row(accounts: int) -> str:
     cells = (f"{total(priced(expected(Volume(accounts, changes)))):,.0f}" for changes in CHANGES)
     return f"| {accounts:,} | {' | '.join(cells)} |\n"
+
+
+def _unused() -> str:
+    sizes = (1_500, 15_000, 150_000)
+    return ", ".join(f"${size * cost.UNUSED_ACCESS:,.0f} for {size:,}" for size in sizes)
 
 
 def _example() -> str:

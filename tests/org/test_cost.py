@@ -114,3 +114,9 @@ def test_what_stands_still_is_paid_too() -> None:
 
 def test_the_table_is_what_the_model_says() -> None:
     assert REFERENCE.read_text() == rendered(), "run scripts/generate_cost_reference.py"
+
+
+def test_the_analysis_of_unused_access_is_in_it_only_where_it_is_on() -> None:
+    off, on = (priced(expected(Volume(20, analyzed=number))) for number in (0, 3000))
+    assert total(on) - total(off) == pytest.approx(600)
+    assert [line.what for line in on if line not in off] == ["unused access analysis"]

@@ -194,3 +194,23 @@ def test_what_a_role_may_do_is_named() -> None:
     for role in ROLES:
         for action in allowed_actions(role):
             assert "*" not in action, role
+
+
+def test_the_hubs_account_gets_an_analyzer_of_the_organization_in_every_governed_region() -> None:
+    conditions, parameters = (template("org/member.yaml")[name] for name in ("Conditions", "Parameters"))
+    analyzer = member()["Analyzer"]
+    assert analyzer["Properties"]["Type"] == "ORGANIZATION"
+    assert analyzer["Condition"] == "Analyzes"
+    assert "InIamEventRegion" not in json.dumps(conditions["Analyzes"])
+    assert conditions["IsHub"] == {"Fn::Equals": [{"Ref": "AWS::AccountId"}, {"Ref": "HubAccountId"}]}
+    assert parameters["CreateAnalyzers"]["Default"] == "true"
+
+
+def test_what_costs_money_is_off_and_stands_in_one_region() -> None:
+    conditions, parameters = (template("org/member.yaml")[name] for name in ("Conditions", "Parameters"))
+    assert member()["UnusedAccessAnalyzer"]["Properties"]["Type"] == "ORGANIZATION_UNUSED_ACCESS"
+    assert member()["UnusedAccessAnalyzer"]["Condition"] == "AnalyzesUnused"
+    assert {"Condition": "InIamEventRegion"} in conditions["AnalyzesUnused"]["Fn::And"]
+    assert parameters["AnalyzeUnusedAccess"]["Default"] == "false"
+    assert "$0.20" in parameters["AnalyzeUnusedAccess"]["Description"]
+    assert template()["Parameters"]["AnalyzeUnusedAccess"]["Default"] == "no"

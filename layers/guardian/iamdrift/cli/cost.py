@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -22,13 +23,15 @@ HELP = """
 Estimate what the guardian costs in a month.
 
 Offline, from the size of the organization; with --measured, from what CloudWatch counted of the deployed guardian,
-scaled to 30 days. List prices, without free tier and taxes; Access Analyzer's paid checks are off and not in it.
+scaled to 30 days. List prices, without free tier and taxes. Access Analyzer's analysis of unused access is off by
+default; --unused-access adds what it costs for so many roles and users.
 
 Examples:
 
   iamdrift cost --accounts 200 --changes 10
   iamdrift cost --measured --profile security --days 7
   iamdrift cost --accounts 1000 --json
+  iamdrift cost --accounts 20 --unused-access 3000
 """
 SCHEMA = "iamdrift.cost/1"
 
@@ -41,6 +44,9 @@ def cost(
     changes: Annotated[float, typer.Option("--changes", min=0, help="Changes of IAM per account and day.")] = 10.0,
     told: Annotated[float, typer.Option("--told", min=0, max=1, help="Share of them that people are told of.")] = 0.02,
     canaries: Annotated[float, typer.Option("--canaries", min=0, help="Canary changes per account and day.")] = 24.0,
+    unused_access: Annotated[
+        int, typer.Option("--unused-access", min=0, help="Roles and users analyzed for unused access, if that is on.")
+    ] = 0,
     measured: Annotated[bool, typer.Option("--measured", help="From what the deployed guardian has used.")] = False,
     days: Annotated[int, typer.Option("--days", min=1, max=60, help="Of how many days, with --measured.")] = 7,
     json: Json = False,
@@ -53,9 +59,10 @@ def cost(
         raise InvalidInput("--profile needs --measured", remedy="an estimate from a size asks nobody")
     if measured:
         with reached(Where(profile, region, stack, "", endpoint_url)) as ledger:
-            lines = priced(UsageMetrics(ledger.client).used(stack, datetime.now(UTC), days))
+            used = UsageMetrics(ledger.client).used(stack, datetime.now(UTC), days)
+            lines = priced(replace(used, analyzed=unused_access))
     else:
-        lines = priced(expected(Volume(accounts, changes, told, canaries)))
+        lines = priced(expected(Volume(accounts, changes, told, canaries, unused_access)))
     if json:
         print_json(
             {

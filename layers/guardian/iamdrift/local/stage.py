@@ -23,7 +23,12 @@ from iamdrift.local.engine import Keys, LocalAws
 
 REGION: Final = "us-east-1"  # where IAM events arrive, and so where the stack stands
 STACK: Final = "iam-drift-guardian"
-PARAMETERS: Final = {"SettlingDelay": "0", "ConfirmingDelay": "30", "NotificationEmail": "security@example.com"}
+PARAMETERS: Final = {
+    "SettlingDelay": "0",
+    "ConfirmingDelay": "30",
+    "NotificationEmail": "security@example.com",
+    "CreateAnalyzer": "no",  # the embedded AWS has none
+}
 REVERTING: Final = {"AllowWrites": "yes", "Mode": "revert", "ConfirmAfter": "1"}
 POLL_SECONDS: Final = 0.05
 SWEEP_SECONDS: Final = 60.0

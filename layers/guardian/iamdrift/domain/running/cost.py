@@ -23,6 +23,7 @@ METRIC: Final = 0.30
 ALARM: Final = 0.10
 DASHBOARD: Final = 3.00
 KEY: Final = 1.00
+UNUSED_ACCESS: Final = 0.20  # of Access Analyzer, for each role and user that it looks at
 KEY_REQUEST: Final = 0.03e-4
 
 # Of one change of one principal, its confirming look included. `tests/org/test_cost.py` measures the units.
@@ -53,6 +54,7 @@ class Volume:
     changes: float = 10.0
     told: float = 0.02
     canaries_per_day: float = 24.0
+    analyzed: int = 0  # roles and users that Access Analyzer looks at for unused access, which is off by default
 
     @property
     def monthly_changes(self) -> float:
@@ -73,6 +75,7 @@ class Used:
     stored_gb: float = 0.0
     emails: float = 0.0
     log_gb: float = 0.0
+    analyzed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,13 @@ def expected(volume: Volume) -> Used:
         stored_gb=changes * KEPT_KB / 1024**2,
         emails=told,
         log_gb=(changes * LOG_KB + HEALTH_RUNS * 1.0) / 1024**2,
+        analyzed=volume.analyzed,
     )
 
 
 def priced(used: Used) -> tuple[CostLine, ...]:
     """Line by line, and what stands still last."""
-    return (
+    lines = (
         CostLine("events forwarded to the hub", used.bus_events, "events", used.bus_events * BUS_EVENT),
         CostLine("queues", used.sqs_requests, "requests", used.sqs_requests * SQS_REQUEST),
         CostLine("functions, calls", used.invocations, "invocations", used.invocations * LAMBDA_REQUEST),
@@ -117,6 +121,8 @@ def priced(used: Used) -> tuple[CostLine, ...]:
         CostLine("metrics, alarms, dashboard", METRICS + ALARMS + 1, "", METRICS * METRIC + ALARMS * ALARM + DASHBOARD),
         CostLine("key", used.sqs_requests / 100, "requests", KEY + used.sqs_requests / 100 * KEY_REQUEST),
     )
+    unused = CostLine("unused access analysis", used.analyzed, "roles and users", used.analyzed * UNUSED_ACCESS)
+    return (*lines, unused) if used.analyzed else lines
 
 
 def total(lines: Iterable[CostLine]) -> float:
