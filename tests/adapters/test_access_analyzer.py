@@ -10,6 +10,7 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+from iamdrift.adapters.iam.analyzers import Analyzers
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
 from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.tightening.generation import Busy, Generated, JobState
@@ -81,6 +82,27 @@ def test_findings_of_two_pages_on_roles_and_other_resources() -> None:
     found = list(AccessAnalyzer(client).findings(ORGANIZATION))
     assert [each.kind for each in found] == ["AWS::IAM::Role", "AWS::S3::Bucket", "AWS::IAM::Role"]
     assert (found[2].resource, found[2].problem) == ("", "INTERNAL_ERROR")
+
+
+def test_every_governed_region_is_asked_and_one_that_refuses_takes_nothing_from_the_others() -> None:
+    organization = {"analyzers": [analyzer("organization", "ORGANIZATION")]}
+    clients = {
+        "us-east-1": stubbed(("list_analyzers", organization), ("list_findings_v2", {"findings": [external(1)]})),
+        "eu-west-1": stubbed(("list_analyzers", "AccessDeniedException")),
+        "eu-north-1": stubbed(("list_analyzers", {"analyzers": []})),
+    }
+    outside = Analyzers(clients.__getitem__, clients).outside()
+    assert [each.id for each in outside.findings] == ["f-1"]
+    assert [state for _, state in outside.stand] == ["organization, active", "there is none"]
+    assert "Access Analyzer in eu-west-1" in outside.blind[0]
+    assert (outside.asked, outside.complete) == (True, False)
+
+
+def test_with_an_answer_from_every_region_what_is_missing_is_gone() -> None:
+    client = stubbed(
+        ("list_analyzers", {"analyzers": [analyzer("own", "ACCOUNT")]}), ("list_findings_v2", {"findings": []})
+    )
+    assert Analyzers(lambda _region: client, ("us-east-1",)).outside().complete
 
 
 def remark(code: str) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from iamdrift.domain.judging.finding import Evidence, Finding
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.sweep.exposure import ExternalFinding
 from iamdrift.domain.tightening.analysis import (
     AGREE,
     ONLY_THEY,
     ONLY_WE,
-    ExternalFinding,
     outside_rules,
     second_opinions,
 )
@@ -46,3 +46,8 @@ def test_findings_about_anything_else_are_no_opinion_about_access_from_outside()
     assert list(second_opinions([], [ours("us", "owner-tag")], RULES)) == []
     assert {"trust-admits-anyone"} <= outside_rules(GUARDRAILS)
     assert "owner-tag" not in outside_rules(GUARDRAILS)
+
+
+def test_a_role_that_several_outsiders_may_become_is_one_opinion() -> None:
+    (opinion,) = second_opinions([theirs("shop"), theirs("shop")], [], frozenset())
+    assert opinion.agreement == ONLY_THEY

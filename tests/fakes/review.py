@@ -11,6 +11,7 @@ from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.sweep.coverage import Coverage
+from iamdrift.domain.sweep.exposure import Exposure, Since
 from iamdrift.domain.sweep.review import Changed, Opinion, Review, Risky, Snapped, worst_first
 from iamdrift.domain.sweep.sign_off import items_of
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
@@ -22,7 +23,10 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00=HYP
 _KEPT = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::search-index/*"}
 FILES = frozenset(
     {"review.html", "review.json"}
-    | {f"{name}.csv" for name in ("findings", "sign-off", "accounts", "changes", "proposals", "waivers", "workloads")}
+    | {
+        f"{name}.csv"
+        for name in ("findings", "sign-off", "accounts", "changes", "proposals", "waivers", "workloads", "exposures")
+    }
 )
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
 _RULES = (
@@ -141,6 +145,10 @@ def sample_review(number: int = 40, *, name: str = "search-prod-role") -> Review
         workloads=(
             RoleUse(ACCOUNTS[0], name, "AROAX", (Workload("Lambda function", name, "us-east-1"),) * 8, 12, NOW),
             RoleUse(ACCOUNTS[1], "billing-prod-role", "AROA4", (), 0, "2026-01-05T00:00:00+00:00", unbound=True),
+        ),
+        exposures=(
+            Exposure(f"arn:aws:s3:::{name}", "AWS::S3::Bucket", ACCOUNTS[0], NOW, Since.NEW),
+            Exposure("arn:aws:kms:us-east-1:111122223333:key/1", "AWS::KMS::Key", ACCOUNTS[0], NOW, Since.GONE),
         ),
         controls=(
             ("service control policies", "enabled, 4 policies"),

@@ -73,7 +73,7 @@ def test_the_page_runs_nothing_loads_nothing_and_is_well_formed(name: str) -> No
 def test_every_link_of_the_contents_leads_to_a_section_and_every_id_is_there_once() -> None:
     found = read(page(sample_review(), {}))
     targets = [value[1:] for name, value in found.attributes if name == "href"]
-    assert len(targets) == 13
+    assert len(targets) == 14
     assert set(targets) <= set(found.ids)
     assert len(found.ids) == len(set(found.ids))
 
@@ -177,7 +177,7 @@ def pages(number: int, name: str) -> str:
     return ReviewPack()(sample_review(number, name=name))["review.html"].decode()
 
 
-@pytest.mark.parametrize("name", ["accounts.csv", "changes.csv", "proposals.csv", "waivers.csv"])
+@pytest.mark.parametrize("name", ["accounts.csv", "changes.csv", "proposals.csv", "waivers.csv", "exposures.csv"])
 def test_every_table_of_the_page_is_a_sheet_too(name: str) -> None:
     review = sample_review(name="=cmd|' /C calc'!A0")
     rows = list(csv.reader(io.StringIO(ReviewPack()(review)[name].decode("utf-8-sig"))))
@@ -189,6 +189,7 @@ def test_every_table_of_the_page_is_a_sheet_too(name: str) -> None:
             "changes.csv": len(review.changes),
             "proposals.csv": len(review.proposals),
             "waivers.csv": len(review.waivers),
+            "exposures.csv": len(review.exposures),
         }[name]
     )
     assert not any(cell.startswith(("=", "+", "@", "-")) for row in rows for cell in row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -10,7 +10,6 @@ import pytest
 
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.judging.access import PolicyEngine
-from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.occurrences_of_guardian import UNREACHABLE
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.bulletin import Bulletin
@@ -18,7 +17,8 @@ from iamdrift.domain.ledger.heads import Head, read_heads
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.running.health import CanarySeen
 from iamdrift.domain.sweep.coverage import Coverage
-from iamdrift.domain.sweep.review import Opinion, Review
+from iamdrift.domain.sweep.exposure import ExternalFinding, Outside, Since
+from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
 from iamdrift.errors import GuardianError, InvalidInput
@@ -65,6 +65,7 @@ class FakeDesk:
     copies: FakeCopies | None = None
     canaries: dict[str, CanarySeen] = field(default_factory=dict)
     dies_telling: bool = False
+    outside: Outside = field(default_factory=Outside)
 
     def heads(self, account: str) -> Iterator[Head]:
         for pointer in FakePointers(self.sweep.guardian.ledger).pointers(account):
@@ -80,10 +81,8 @@ class FakeDesk:
             raise ConnectionError("killed")
         self.told.append((bulletin.subject, "\n".join(bulletin.lines)))
 
-    def controls(
-        self, _findings: Sequence[Finding]
-    ) -> tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]:
-        return (("service control policies", "enabled"),), (), ("analyzers in ap-southeast-5",)
+    def controls(self) -> tuple[tuple[tuple[str, str], ...], Outside, tuple[str, ...]]:
+        return (("service control policies", "enabled"),), self.outside, ("analyzers in ap-southeast-5",)
 
     @property
     def papers(self) -> SweepPapers:
@@ -339,3 +338,19 @@ def test_a_bucket_that_takes_nothing_does_not_keep_the_report_from_people() -> N
     office.copies = FakeCopies(closed=True)
     assert office.run() == "Reported"
     assert len(office.told) == 1
+
+
+def test_what_can_be_reached_from_outside_is_compared_with_the_review_before() -> None:
+    office = desk(role())
+    bucket = ExternalFinding("f-1", "arn:aws:s3:::open", "AWS::S3::Bucket", ACCOUNT)
+    key = ExternalFinding("f-2", "arn:aws:kms:us-east-1:111122223333:key/1", "AWS::KMS::Key", ACCOUNT)
+    office.outside = Outside((bucket,), asked=True, complete=True)
+    office.run()
+    office.outside = Outside((key,), asked=True, complete=True)
+    office.run(SweepKind.REVIEW)
+    states = [{each.kind: each.state for each in review.exposures} for review in office.reviews]
+    assert states == [
+        {"AWS::S3::Bucket": Since.STANDS},
+        {"AWS::KMS::Key": Since.NEW, "AWS::S3::Bucket": Since.GONE},
+    ]
+    assert "analyzers in ap-southeast-5" in office.reviews[-1].blind

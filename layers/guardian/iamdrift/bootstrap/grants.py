@@ -13,6 +13,7 @@ from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.heads_bucket import HeadsBucket
 from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.account_marks import AccountMarks
+from iamdrift.adapters.iam.analyzers import Analyzers
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration
 from iamdrift.adapters.iam.reader import IamReader
@@ -79,6 +80,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         HeadsBucket,
         BulletinTopics,
         AccessAnalyzer,
+        Analyzers,
         OrganizationControls,
     ),
     "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from iamdrift.adapters.ledger.pointers import DynamoPointers
     from iamdrift.adapters.workloads.collector import WorkloadCollector
     from iamdrift.bootstrap.shared import Shared
-    from iamdrift.domain.judging.finding import Finding
     from iamdrift.domain.policy import PolicyKind
-    from iamdrift.domain.sweep.review import Opinion
+    from iamdrift.domain.sweep.exposure import Outside
     from iamdrift.domain.tightening.analysis import Remark
     from iamdrift.usecases.generate_policy import GeneratePolicy
     from iamdrift.usecases.plan_sweep import PlanSweep
@@ -175,7 +174,7 @@ class SweepBootstrap:
         rules = self._shared.rules()
         return CollectWorkloads(
             services=self._services,
-            regions=tuple(self._environ["GOVERNED_REGIONS"].split(",")),
+            regions=self._regions,
             guardrails=frozenset(rule.id for rule in rules.guardrails if rule.needs_workloads),
             readers=self._shared.reader,
             assess=AssessPrincipal(self._ledger, rules, utc_now),
@@ -207,26 +206,26 @@ class SweepBootstrap:
         client = self._shared.in_account("accessanalyzer", account, role="GENERATOR_ROLE")
         return PolicyGeneration(client, trail)
 
-    def _controls(
-        self, findings: Sequence[Finding]
-    ) -> tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]:
+    def _controls(self) -> tuple[tuple[tuple[str, str], ...], Outside, tuple[str, ...]]:
         """How policies of the organization and analyzers stand; what cannot be asked is a blind spot of the review."""
+        from iamdrift.adapters.iam.analyzers import Analyzers
         from iamdrift.adapters.organization import OrganizationControls
 
-        stand: list[tuple[str, str]] = []
-        opinions: tuple[Opinion, ...] = ()
-        blind: list[str] = []
+        stand: tuple[tuple[str, str], ...] = ()
+        blind: tuple[str, ...] = ()
         if self._environ["IAMDRIFT_ORGANIZATION_ID"]:
             try:
-                stand += OrganizationControls(self._shared.client("organizations")).stand()
+                stand = tuple(OrganizationControls(self._shared.client("organizations")).stand())
             except (AccessRefused, ClientError) as error:
-                blind.append(f"policies of the organization: {str(error)[:200]}")
-        try:
-            said, opinions = self._analyzer(findings)
-            stand.append(said)
-        except (GuardianError, ClientError, BotoCoreError) as error:
-            blind.append(f"Access Analyzer: {str(error)[:200]}")
-        return tuple(stand), opinions, tuple(blind)
+                blind = (f"policies of the organization: {str(error)[:200]}",)
+        return stand, Analyzers(self._analyzer_in, self._regions).outside(), blind
+
+    def _analyzer_in(self, region: str) -> Any:
+        return self._shared.in_account("accessanalyzer", self._environ["ACCOUNT_ID"], region)
+
+    @property
+    def _regions(self) -> tuple[str, ...]:
+        return tuple(self._environ["GOVERNED_REGIONS"].split(","))
 
     def _validated(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
         from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
@@ -235,18 +234,6 @@ class SweepBootstrap:
             return AccessAnalyzer(self._shared.client("accessanalyzer")).validated(text, kind)
         except (GuardianError, ClientError, BotoCoreError):
             return None  # the section about Access Analyzer says so
-
-    def _analyzer(self, findings: Sequence[Finding]) -> tuple[tuple[str, str], tuple[Opinion, ...]]:
-        from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
-        from iamdrift.domain.tightening.analysis import outside_rules, second_opinions
-
-        adapter = AccessAnalyzer(self._shared.client("accessanalyzer"))
-        analyzer = adapter.external()
-        if analyzer is None:
-            return ("analyzer of external access", "there is none in this region"), ()
-        rules = outside_rules(self._shared.rules().guardrails)
-        opinions = tuple(second_opinions(adapter.findings(analyzer.arn), findings, rules))
-        return ("analyzer of external access", f"{analyzer.kind.lower()}, {analyzer.status.lower()}"), opinions
 
     @cached_property
     def _accounts(self) -> Accounts:

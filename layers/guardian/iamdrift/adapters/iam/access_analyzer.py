@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.principals.snapshot_codec import text_hash
-from iamdrift.domain.tightening.analysis import ExternalFinding, Remark
+from iamdrift.domain.sweep.exposure import ExternalFinding
+from iamdrift.domain.tightening.analysis import Remark
 
 if TYPE_CHECKING:
     from types_boto3_accessanalyzer import AccessAnalyzerClient

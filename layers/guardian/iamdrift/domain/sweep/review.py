@@ -11,6 +11,7 @@ from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.coverage import Coverage
+from iamdrift.domain.sweep.exposure import Exposure
 from iamdrift.domain.sweep.sign_off import Item
 from iamdrift.domain.sweep.task import AccountResult, SweepKind
 from iamdrift.domain.tightening.tightening import Proposal
@@ -85,6 +86,7 @@ class Review:
     waivers: tuple[Waiver, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     workloads: tuple[RoleUse, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
     controls: tuple[tuple[str, str], ...] = ()  # organization policies and analyzers: what, and how it stands
     blind: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()

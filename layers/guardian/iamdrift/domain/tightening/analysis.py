@@ -8,21 +8,11 @@ from dataclasses import dataclass
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.principals.principal import PrincipalType
+from iamdrift.domain.sweep.exposure import ExternalFinding, by_resource
 from iamdrift.domain.sweep.review import Opinion
 
 _ROLE = "AWS::IAM::Role"
 AGREE, ONLY_THEY, ONLY_WE = "agree", "only Access Analyzer", "only the guardian"
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalFinding:
-    """A resource that somebody outside can reach. `kind`: `AWS::IAM::Role`, `AWS::S3::Bucket` ..."""
-
-    id: str
-    resource: str
-    kind: str
-    account: str
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ def second_opinions(
     """One for each role of either, then for each other resource that only Access Analyzer looks at."""
     said = _by_role(ours, rules)
     others: list[Opinion] = []
-    for finding in sorted(theirs, key=lambda each: (each.kind != _ROLE, each.resource)):
+    for finding in sorted(by_resource(theirs), key=lambda each: (each.kind != _ROLE, each.resource)):
         name = (finding.account, finding.resource.rpartition("/")[2].lower())
         about = finding.problem or "somebody outside can reach it"
         if finding.kind != _ROLE:

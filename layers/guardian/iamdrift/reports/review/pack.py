@@ -19,6 +19,7 @@ from iamdrift.reports.review.page import page
 from iamdrift.reports.review.tables import (
     accounts_csv,
     changes_csv,
+    exposures_csv,
     findings_csv,
     items_csv,
     proposals_csv,
@@ -46,6 +47,7 @@ class ReviewPack:
             "changes.csv": changes_csv(review),
             "proposals.csv": proposals_csv(review),
             "waivers.csv": waivers_csv(review),
+            "exposures.csv": exposures_csv(review),
             "workloads.csv": workloads_csv(review),
             "review.json": (json.dumps(data, indent=1, sort_keys=True) + "\n").encode(),
         }

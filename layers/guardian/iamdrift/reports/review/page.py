@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.sweep.review import Review
-from iamdrift.reports.review import details, overview, workloads
+from iamdrift.reports.review import details, exposure, overview, workloads
 from iamdrift.reports.review.markup import Html, code, document, el
 from iamdrift.reports.review.sheet import SHEET
 
@@ -21,6 +21,7 @@ _CONTENTS = (
     ("proposals", "Proposals"),
     ("waivers", "Waivers"),
     ("coverage", "Blind spots"),
+    ("exposure", "Exposure"),
     ("opinions", "Second opinion"),
     ("findings", "All findings"),
     ("sign-off", "Sign-off"),
@@ -39,6 +40,7 @@ def page(review: Review, guardrails: Mapping[str, Guardrail]) -> str:
         details.proposals(review),
         details.waivers(review),
         overview.blind_spots(review),
+        exposure.exposure(review),
         details.opinions(review),
         details.findings(review, guardrails),
         details.sign_off(review),

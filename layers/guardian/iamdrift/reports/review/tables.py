@@ -136,6 +136,12 @@ def waivers_csv(review: Review) -> bytes:
     return _csv(header, rows)
 
 
+def exposures_csv(review: Review) -> bytes:
+    header = ("resource", "kind", "account", "state", "since")
+    rows = ((each.resource, each.kind, each.account, each.state.value, each.since) for each in review.exposures)
+    return _csv(header, rows)
+
+
 def workloads_csv(review: Review) -> bytes:
     """One line for each role and workload; a role without any has one line, with both left empty."""
     header = ("account", "role", "kind", "workload", "region", "last used")

@@ -14,6 +14,7 @@ from iamdrift.domain.judging.waiver import union
 from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.sweep.attacker import attacker_words
+from iamdrift.domain.sweep.exposure import exposures
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.review import (
     Changed,
@@ -25,6 +26,7 @@ from iamdrift.domain.sweep.review import (
 )
 from iamdrift.domain.sweep.sign_off import carried_over, items_of
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached
+from iamdrift.domain.tightening.analysis import outside_rules, second_opinions
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.ports import Clock, History, Ledger
 from iamdrift.usecases.sweeping.papers import SweepPapers
@@ -53,7 +55,8 @@ class GatherReview:
         proposals = tuple(each for result in results for each in self.papers.proposals(result.account))
         changes, total = self._changes(results, past[-1].time if past else "")
         now = self.clock().isoformat()
-        stand, opinions, blind = self.controls(findings)
+        stand, outside, blind = self.controls()
+        rules = outside_rules(self.rules.guardrails)
         return Review(
             sweep=plan.sweep,
             kind=plan.kind,
@@ -70,10 +73,11 @@ class GatherReview:
             unused=frozenset(rule.id for rule in self.rules.guardrails if rule.family is Family.USAGE),
             proposals=proposals,
             waivers=union(self.rules.settings.waivers, (each.waiver for each in self._granted(results))),
-            opinions=opinions,
+            opinions=tuple(second_opinions(outside.findings, findings, rules)) if outside.asked else (),
+            exposures=exposures(outside, self.papers.past_exposures(plan.sweep), now),
             workloads=tuple(use for result in results for use in self.papers.workloads(result.account)),
-            controls=stand,
-            blind=(*known_blind_spots(results, plan.blind), *blind),
+            controls=(*stand, *outside.stand),
+            blind=(*known_blind_spots(results, plan.blind), *blind, *outside.blind),
             items=carried_over(items_of(findings, proposals, now), *items),
         )
 

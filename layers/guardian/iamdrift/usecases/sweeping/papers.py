@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
+from iamdrift.domain.sweep.exposure import Exposure
 from iamdrift.domain.sweep.memory import AccountMemory, Suspect
 from iamdrift.domain.sweep.review import Review, Snapped
 from iamdrift.domain.sweep.sign_off import Decision, Item, SignOff, UnderReview, check_signed
@@ -19,7 +20,7 @@ from iamdrift.errors import InvalidInput
 from iamdrift.usecases.sweeping.ports import Papers
 
 _MEMORY, _SUSPECTS, _PLAN, _REVIEWS, _WAIVERS = "memory", "suspects", "plan", "reviews", "waivers"
-_WORKLOADS = "workloads"
+_WORKLOADS, _EXPOSURES = "workloads", "exposures"
 _QUARTERS = 12  # reviews that the trend goes back
 
 
@@ -97,6 +98,19 @@ class SweepPapers:
     def keep_workloads(self, account: str, uses: Iterable[RoleUse]) -> None:
         self._papers.save(_of(account), _WORKLOADS, to_plain(tuple(uses)))
 
+    def past_exposures(self, sweep: str) -> tuple[Exposure, ...] | None:
+        """What could be reached from outside at the review before; None where there was none. `sweep`: who asks."""
+        data = self._papers.load(_REVIEWS, _EXPOSURES)
+        if data is None:
+            return None
+        kept = data["before"] if data["sweep"] == sweep else data["now"]
+        return None if kept is None else from_plain(tuple[Exposure, ...], kept)
+
+    def _keep_exposures(self, review: Review) -> None:
+        before = self.past_exposures(review.sweep)
+        data = {"sweep": review.sweep, "now": to_plain(review.exposures), "before": to_plain(before)}
+        self._papers.save(_REVIEWS, _EXPOSURES, data)
+
     def past_reviews(self, sweep: str) -> tuple[tuple[Snapped, ...], tuple[tuple[Item, ...], dict[str, Decision]]]:
         """The numbers of earlier reviews, oldest first; the items of the last one, and what was decided about them.
 
@@ -120,6 +134,7 @@ class SweepPapers:
 
     def keep_review(self, review: Review, digest: str, place: str) -> None:
         """The same review once more replaces itself."""
+        self._keep_exposures(review)
         last, before = self._papers.load(_REVIEWS, "latest"), self._papers.load(_REVIEWS, "before")
         if last is not None and last["sweep"] != review.sweep:
             self._papers.save(_REVIEWS, "before", last)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.waiver_end import Granted
 from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.sweep.exposure import Outside
 from iamdrift.domain.sweep.memory import Pointer
-from iamdrift.domain.sweep.review import Opinion
 
 # By ARN, a digest of what the account listing cannot tell of a principal. Raises AccessRefused.
 Marks = Callable[[str], Mapping[str, str]]
@@ -20,8 +19,8 @@ Marks = Callable[[str], Mapping[str, str]]
 Complete = Callable[[Snapshot], Snapshot | None]
 Completing = Callable[[str], Complete]
 
-# Given the findings: how organization policies and analyzers stand, second opinions, and what could not be seen.
-Controls = Callable[[Sequence[Finding]], tuple[tuple[tuple[str, str], ...], tuple[Opinion, ...], tuple[str, ...]]]
+# How the organization's policies stand, what its analyzers say, and what could not be seen.
+Controls = Callable[[], tuple[tuple[tuple[str, str], ...], Outside, tuple[str, ...]]]
 
 
 class Pointers(Protocol):
