@@ -20,13 +20,13 @@ from iamdrift.domain.judging.baseline import Acceptance
 from iamdrift.domain.judging.finding import Evidence, Finding, Status
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.commit import Commit, Memory, plan_commit
-from iamdrift.domain.ledger.outbox import Consumer
+from iamdrift.domain.ledger.outbox import Consumer, Hold, OutboxItem, Why
 from iamdrift.domain.ledger.record import Cause, broken_links, seal
 from iamdrift.domain.principals.drift import Drift, DriftKind, FacetDrift
 from iamdrift.domain.principals.facets import digest
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.errors import InvalidInput, LostRace
-from iamdrift.usecases.ports import History, Ledger, Outbox, Pending
+from iamdrift.usecases.ports import History, HoldingOutbox, Ledger, Pending
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref
 
@@ -37,7 +37,7 @@ TIMES = [f"2026-11-24T03:0{minute}:00+00:00" for minute in range(10)]
 class Ports:
     ledger: Ledger
     history: History
-    outbox: Outbox
+    outbox: HoldingOutbox
     pending: Pending
 
 
@@ -269,6 +269,55 @@ def test_only_what_is_older_is_pending_oldest_first(ports: Ports) -> None:
         seen = role(name, f"AROA{name}")
         committed(ports, seen, TIMES[(3, 1, 8)[number]], finding(seen.ref), event=name)
     assert [item.ref.name for item in ports.pending.pending(Consumer.ANNOUNCE, TIMES[8])] == ["early", "late"]
+
+
+def held(ports: Ports, number: int = 0) -> OutboxItem:
+    """An item that waits for a digest until minute 3."""
+    seen = role(f"role-{number}", f"AROA{number}")
+    (item,) = committed(ports, seen, TIMES[0], finding(seen.ref), event=f"held-{number}").outbox
+    ports.outbox.hold(item.id, Hold(TIMES[3], "digest", Why.DIGEST, Severity.LOW, f"line {number}", "by alice"))
+    return item
+
+
+def test_what_is_held_is_not_pending_but_due_in_time_with_what_it_says(ports: Ports) -> None:
+    item = held(ports)
+    assert list(ports.pending.pending(Consumer.ANNOUNCE, TIMES[9])) == []
+    assert list(ports.pending.due(TIMES[2])) == []
+    (due,) = ports.pending.due(TIMES[4])
+    assert (due.id, due.pending) == (item.id, True)
+    assert due.hold == Hold(TIMES[3], "digest", Why.DIGEST, Severity.LOW, "line 0", "by alice")
+
+
+def test_what_was_held_is_found_by_ids_and_done_when_it_was_told(ports: Ports) -> None:
+    ids = [held(ports, number).id for number in range(3)]
+    found = ports.outbox.all_of([*ids, ids[0], "unknown"])
+    assert sorted(each.id for each in found) == sorted(ids)
+    ports.outbox.mark_all_sent(found, frozenset({"email"}), TIMES[4], complete=False)
+    assert all(each.pending and each.sent == {"email"} for each in ports.outbox.all_of(ids))
+    ports.outbox.mark_all_sent(found, frozenset({"chat"}), TIMES[4], complete=True)
+    assert all(not each.pending and each.sent == {"email", "chat"} for each in ports.outbox.all_of(ids))
+    assert list(ports.pending.due(TIMES[9])) == []
+
+
+def test_what_is_released_is_pending_as_before_and_remembers_who_has_it(ports: Ports) -> None:
+    item = held(ports)
+    ports.outbox.release([item], frozenset({"email"}))
+    (pending,) = ports.pending.pending(Consumer.ANNOUNCE, TIMES[9])
+    assert pending == replace(item, sent=frozenset({"email"}))
+    assert list(ports.pending.due(TIMES[9])) == []
+
+
+def test_what_was_told_meanwhile_is_not_held(ports: Ports) -> None:
+    item = held(ports)
+    ports.outbox.mark_all_sent([item], frozenset({"email"}), TIMES[4], complete=True)
+    ports.outbox.hold(item.id, Hold(TIMES[5], "digest", Why.DIGEST, Severity.LOW, "late"))
+    assert list(ports.pending.due(TIMES[9])) == []
+
+
+def test_more_than_one_transaction_takes_are_marked(ports: Ports) -> None:
+    ids = [held(ports, number).id for number in range(103)]
+    ports.outbox.mark_all_sent(ports.outbox.all_of(ids), frozenset({"email"}), TIMES[4], complete=True)
+    assert not any(each.pending for each in ports.outbox.all_of(ids))
 
 
 def test_marking_what_is_not_in_the_outbox_is_an_error(ports: Ports) -> None:

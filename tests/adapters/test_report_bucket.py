@@ -12,8 +12,12 @@ from moto import mock_aws
 
 from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.report_bucket import ReportBucket
+from iamdrift.adapters.topics import PeopleTopic
 from iamdrift.domain.ledger.bulletin import Bulletin
-from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
+from iamdrift.reports.attributes import FilterAttributes
+from iamdrift.reports.chat import ChatNotification
+from iamdrift.reports.letters import ChatLetters, EmailLetters
+from iamdrift.reports.text import EmailText
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +46,12 @@ def test_people_are_told_in_plain_text_and_the_chat_in_its_schema() -> None:
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     told = Bulletin("b-1", "First look", ("3 open findings", "", "@here <https://evil> s3://reports/x"))
-    BulletinTopics(sns, *topics, write_email=bulletin_email, write_chat=bulletin_chat).tell(told)
+    email_letters = EmailLetters(EmailText(), FilterAttributes())
+    chat_letters = ChatLetters(ChatNotification(), FilterAttributes())
+    BulletinTopics(
+        PeopleTopic("email", sns, topics[0], email_letters, email_letters.bulletin),
+        PeopleTopic("chat", sns, topics[1], chat_letters, chat_letters.bulletin),
+    ).tell(told)
     email, chat = (
         json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])["Message"] for queue in queues
     )

@@ -13,15 +13,19 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from iamdrift.adapters.queues import SqsQueue
-from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+from iamdrift.adapters.topics import EventBus, PeopleTopic, Topic
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.errors import AccessRefused, InvalidInput, Throttled
+from iamdrift.reports.attributes import FilterAttributes
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.event import event_detail
+from iamdrift.reports.letters import ChatLetters, EmailLetters, MachineLetters
 from iamdrift.reports.text import EmailText
 from iamdrift.usecases.ports import Queue
 from tests.fakes.events import body
-from tests.fakes.guardian import FakeGuardian
+from tests.fakes.guardian import ADMIN, FakeGuardian
 from tests.fakes.principals import allow, inline, role
 from tests.fakes.queue import FakeQueue
 
@@ -90,20 +94,45 @@ def test_a_message_that_no_queue_takes_is_refused_before_it_is_sent() -> None:
         SqsQueue(inbox.client, inbox.url).put({"much": "x" * 1024 * 1024})
 
 
+EMAIL = EmailLetters(EmailText(), FilterAttributes((ADMIN,)))
+CHAT = ChatLetters(ChatNotification(), FilterAttributes((ADMIN,)))
+
+
 def test_an_email_has_subject_text_and_what_subscriptions_filter_on(notice: Notice) -> None:
     inbox = Inbox("mail")
-    EmailTopic(boto3.client("sns"), published("email", inbox), EmailText()).send(notice)
+    PeopleTopic("email", boto3.client("sns"), published("email", inbox), EMAIL, EMAIL.bulletin).send(notice)
     message = json.loads(inbox.received()[0])
     assert message["Subject"].startswith("HIGH: ")
     assert "iamdrift show" in message["Message"]
-    assert message["MessageAttributes"]["severity"]["Value"] == "HIGH"
+    attributes = {name: each["Value"] for name, each in message["MessageAttributes"].items()}
+    assert (attributes["severity"], attributes["account"]) == ("HIGH", "111122223333")
+    assert json.loads(attributes["family"]) == ["privilege"]
+    assert json.loads(attributes["environment"]) == ["prod"]
 
 
 def test_a_chat_message_is_the_notification_and_nothing_around_it(notice: Notice) -> None:
     inbox = Inbox("chat")
-    ChatTopic(boto3.client("sns"), published("chat", inbox), ChatNotification()).send(notice)
+    PeopleTopic("chat", boto3.client("sns"), published("chat", inbox), CHAT, CHAT.bulletin).send(notice)
     message = json.loads(json.loads(inbox.received()[0])["Message"])
     assert (message["version"], message["source"]) == ("1.0", "custom")
+
+
+def test_a_bulletin_goes_to_people_with_its_severity() -> None:
+    inbox = Inbox("mail")
+    topic = PeopleTopic("email", boto3.client("sns"), published("email", inbox), EMAIL, EMAIL.bulletin)
+    topic.tell(Bulletin("b-1", "HIGH: digest", ("one", "two"), Severity.HIGH))
+    message = json.loads(inbox.received()[0])
+    assert message["Message"].startswith("one\ntwo\n")
+    assert message["MessageAttributes"]["severity"]["Value"] == "HIGH"
+    assert "account" not in message["MessageAttributes"]  # SNS refuses empty ones
+
+
+def test_machines_get_the_detail_of_the_event_with_the_same_attributes(notice: Notice) -> None:
+    inbox = Inbox("machine")
+    Topic("machine", boto3.client("sns"), published("machine", inbox), MachineLetters(FilterAttributes())).send(notice)
+    message = json.loads(inbox.received()[0])
+    assert json.loads(message["Message"])["id"] == notice.id
+    assert message["MessageAttributes"]["verdict"]["Value"] == "notify"
 
 
 def test_an_event_is_put_under_the_guardians_own_source(notice: Notice) -> None:

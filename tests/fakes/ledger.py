@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -10,7 +10,7 @@ from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.commit import Commit, Memory
-from iamdrift.domain.ledger.outbox import Consumer, Notice, OutboxItem
+from iamdrift.domain.ledger.outbox import Consumer, Hold, Notice, OutboxItem
 from iamdrift.domain.ledger.record import Record, Sealed, Version, seal
 from iamdrift.domain.ledger.version_codec import decode_version, encode_version
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
@@ -94,7 +94,7 @@ class FakeLedger:
         return Notice(item.id, version, before.snapshot if before else None) if version else None
 
     def pending(self, consumer: Consumer, older_than: str) -> Iterator[OutboxItem]:
-        waiting = [item for item in self.items.values() if item.pending and item.consumer is consumer]
+        waiting = [each for each in self.items.values() if each.pending and each.consumer is consumer and not each.hold]
         yield from sorted((item for item in waiting if item.since < older_than), key=lambda item: item.since)
 
     def mark_sent(self, item_id: str, channels: frozenset[str], now: str, *, complete: bool) -> None:  # noqa: ARG002 - the time ends items in the real ledger
@@ -102,6 +102,26 @@ class FakeLedger:
             raise InvalidInput("no such item in the outbox", where=item_id)
         item = self.items[item_id]
         self.items[item_id] = replace(item, sent=item.sent | channels, pending=item.pending and not complete)
+
+    def all_of(self, item_ids: Iterable[str]) -> tuple[OutboxItem, ...]:
+        return tuple(self.items[item_id] for item_id in dict.fromkeys(item_ids) if item_id in self.items)
+
+    def due(self, now: str) -> Iterator[OutboxItem]:
+        for item in list(self.items.values()):
+            if item.pending and item.hold is not None and item.hold.due < now:
+                yield item
+
+    def hold(self, item_id: str, hold: Hold) -> None:
+        if self.items[item_id].pending:
+            self.items[item_id] = replace(self.items[item_id], hold=hold)
+
+    def mark_all_sent(self, items: Sequence[OutboxItem], channels: frozenset[str], now: str, *, complete: bool) -> None:
+        for item in items:
+            self.mark_sent(item.id, channels, now, complete=complete)
+
+    def release(self, items: Sequence[OutboxItem], channels: frozenset[str]) -> None:
+        for item in items:
+            self.items[item.id] = replace(self.items[item.id], sent=item.sent | channels, hold=None)
 
     def _check(self, commit: Commit) -> None:
         record = self._record(commit.ref)

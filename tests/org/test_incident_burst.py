@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,14 +20,11 @@ from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports.chat import ChatNotification
 from iamdrift.reports.text import EmailText
-from iamdrift.usecases.announce_finding import AnnounceFinding
-from iamdrift.usecases.relay_outbox import message_about
-from tests.fakes.channel import FakeChannel
+from tests.fakes.announcing import Announcer
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import ALICE, put_inline
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import allow, inline, role
-from tests.fakes.queue import FakeQueue
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -112,17 +108,9 @@ class Remembered:
 
 
 def announced(guardian: FakeGuardian, incidents: Remembered) -> list[Notice]:
-    channel = FakeChannel("email")
-    announce = AnnounceFinding(
-        outbox=guardian.ledger,
-        channels=[channel],
-        rejected=FakeQueue(),
-        clock=guardian.clock,
-        incidents=incidents,
-    )
-    for item in sorted(guardian.ledger.items.values(), key=lambda item: item.since):
-        announce(json.dumps(message_about(item)))
-    return channel.sent
+    announcer = Announcer(guardian, incidents=incidents)
+    announcer.deliver()
+    return announcer.email.sent
 
 
 def burst() -> list[Notice]:

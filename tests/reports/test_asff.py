@@ -19,7 +19,7 @@ from iamdrift.domain.judging.finding import Status
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.principals.principal import PrincipalType
-from iamdrift.errors import AccessRefused, GuardianError
+from iamdrift.errors import AccessRefused, GuardianError, InvalidInput
 from iamdrift.guardrails import GUARDRAILS
 from iamdrift.reports.asff import Product, SecurityFindings, finding_id
 from tests.fakes.dossier import HOSTILE, sample_dossier
@@ -148,12 +148,27 @@ def test_findings_are_imported_in_batches(hub: Any) -> None:
         stub.assert_no_pending_responses()
 
 
-def test_what_is_refused_is_an_error_that_names_it(hub: Any) -> None:
-    failed = [{"Id": "iamdrift/1", "ErrorCode": "InvalidInput", "ErrorMessage": "too long"}]
+def refusing(hub: Any, *codes: str) -> Stubber:
+    stub = Stubber(hub)
+    failed = [{"Id": f"iamdrift/{code}", "ErrorCode": code, "ErrorMessage": "no"} for code in codes]
+    stub.add_response("batch_import_findings", {"FailedCount": len(codes), "SuccessCount": 0, "FailedFindings": failed})
+    return stub
+
+
+def test_what_is_refused_for_good_is_said_with_every_reason(hub: Any) -> None:
+    with refusing(hub, "InvalidInput"), pytest.raises(InvalidInput, match=r"iamdrift/InvalidInput: .*InvalidInput: no"):
+        SecurityHub(hub, WRITE).send(notice())
+
+
+def test_what_may_be_taken_later_is_tried_again_with_all_the_others(hub: Any) -> None:
+    with refusing(hub, "InvalidInput", "InternalError"), pytest.raises(GuardianError) as raised:
+        SecurityHub(hub, WRITE).send(notice())
+    assert not isinstance(raised.value, InvalidInput)
+    assert "InternalError: no" in str(raised.value)
+
+
+def test_a_missing_grant_is_named(hub: Any) -> None:
     with Stubber(hub) as stub:
-        stub.add_response("batch_import_findings", {"FailedCount": 1, "SuccessCount": 0, "FailedFindings": failed})
-        with pytest.raises(GuardianError, match="iamdrift/1: InvalidInput: too long"):
-            SecurityHub(hub, WRITE).send(notice())
         stub.add_client_error("batch_import_findings", "AccessDeniedException", "no")
         with pytest.raises(AccessRefused):
             SecurityHub(hub, WRITE).send(notice())

@@ -71,6 +71,7 @@ CAUSE = Cause(
     meaning="Adds or replaces an inline policy of a role.",
     undo="DeleteRolePolicy",
     parameters=(("roleName", "shop-prod-role"), ("policyName", "everything")),
+    mfa=False,
 )
 CHANGED = notice(role(), role(inline=(inline("everything", allow("*")),)))
 
@@ -84,24 +85,30 @@ def test_the_email_says_everything_a_person_needs_at_three_in_the_morning() -> N
     assert subject == "CRITICAL: new access for role shop-prod-role in account 111122223333"
     for needed in (
         "inline policy everything added",  # what changed
-        "user/alice through CLI (as the user agent claims) from 198.51.100.7",  # who, how, from where
+        "user/alice through CLI (as the user agent claims), without MFA, from 198.51.100.7",  # who, how, from where
         "PutRolePolicy of iam.amazonaws.com at 2026-11-24 02:59:48 UTC",  # when
         "[CRITICAL] every action on every resource - inline policy everything statement 0",  # what is now possible
         "for example: iam:CreateUser on",  # the proof
         "[CRITICAL, new] full-administrator",  # which guardrail
         "remedy",  # what to do
-        "How this event is undone: DeleteRolePolicy",
-        "iamdrift show role shop-prod-role --account 111122223333 --version 2",
+        "By hand, this event is undone by: DeleteRolePolicy",
+        "iamdrift show role/shop-prod-role --account 111122223333 --version 2",
+        "iamdrift approve role/shop-prod-role --account 111122223333 --version 2 --why WHY",
+        "iamdrift revert role/shop-prod-role --account 111122223333 --version 2 --why WHY",
+        "iamdrift contain role/shop-prod-role --account 111122223333 --version 2 --why WHY",
+        "--guardrail full-administrator --subject everything --until 30d --ticket TICKET",
+        "Nothing happens by itself",  # when it is decided
+        "why: why",
         "recommended: contain",
-        '+      "Action": "*",',  # the difference
+        "+Allow * on *",  # the difference
     ):
         assert needed in text, needed
 
 
 def test_a_changed_document_is_shown_as_what_it_lost_and_got() -> None:
     _, text = email(notice(role(trust=trusting("111122223333")), role(trust=trusting("999988887777"))))
-    assert '-        "AWS": "111122223333"' in text
-    assert '+        "AWS": "999988887777"' in text
+    assert "-Allow sts:AssumeRole by AWS 111122223333" in text
+    assert "+Allow sts:AssumeRole by AWS 999988887777" in text
 
 
 def test_a_part_that_the_event_cannot_explain_is_pointed_out() -> None:
@@ -115,7 +122,7 @@ def test_a_deletion_is_told_without_listing_all_that_is_gone() -> None:
     subject, text = email(gone)
     assert subject.startswith("LOW: deleted: role shop-prod-role")
     assert "it no longer exists" in text
-    assert "How this event is undone" not in text
+    assert "event is undone" not in text
 
 
 def test_the_chat_message_keeps_to_the_schema_and_to_one_thread_for_each_principal() -> None:
@@ -180,7 +187,7 @@ def test_any_text_stays_text(text: str) -> None:
 
 def test_a_command_is_safe_to_paste() -> None:
     _, mail = email(hostile_notice("x; rm -rf / #'$(id)"))
-    assert """iamdrift show role 'x; rm -rf / #'"'"'$(id)' --account""" in mail
+    assert """iamdrift show 'role/x; rm -rf / #'"'"'$(id)' --account""" in mail
 
 
 def test_what_is_too_large_is_cut_and_says_where_the_rest_is() -> None:

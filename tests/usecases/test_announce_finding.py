@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,24 +13,17 @@ from iamdrift.adapters.ledger.items import outbox_item
 from iamdrift.adapters.ledger.outbox import outbox_item_of
 from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
+from iamdrift.usecases.announce_finding import resend_pending
 from iamdrift.usecases.relay_outbox import RelayOutbox, message_about
-from tests.fakes.channel import FakeChannel
+from tests.fakes.announcing import Announcer
 from tests.fakes.events import body
-from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import allow, inline, role
 from tests.fakes.queue import FakeQueue
 
 
 @dataclass
-class Announcing:
+class Announcing(Announcer):
     """One committed message, and three channels to send it on."""
-
-    guardian: FakeGuardian = field(default_factory=FakeGuardian)
-    email: FakeChannel = field(default_factory=lambda: FakeChannel("email"))
-    chat: FakeChannel = field(default_factory=lambda: FakeChannel("chat"))
-    event: FakeChannel = field(default_factory=lambda: FakeChannel("event"))
-    rejected: FakeQueue = field(default_factory=FakeQueue)
 
     def __post_init__(self) -> None:
         self.guardian.reader.holds(role(inline=(inline("everything", allow("*")),)))
@@ -41,16 +34,7 @@ class Announcing:
         (item,) = self.guardian.ledger.items.values()
         return item
 
-    @property
-    def announce(self) -> AnnounceFinding:
-        return AnnounceFinding(
-            outbox=self.guardian.ledger,
-            channels=(self.chat, self.email, self.event),
-            rejected=self.rejected,
-            clock=self.guardian.clock,
-        )
-
-    def deliver(self) -> str:
+    def again(self) -> str:
         return self.announce(json.dumps(message_about(self.item))).counter
 
     def sent(self) -> tuple[int, int, int]:
@@ -63,8 +47,8 @@ def announcing() -> Announcing:
 
 
 def test_every_channel_is_told_once_under_the_stable_id(announcing: Announcing) -> None:
-    assert announcing.deliver() == "Announced"
-    assert announcing.deliver() == "AlreadyAnnounced"
+    assert announcing.again() == "Announced"
+    assert announcing.again() == "AlreadyAnnounced"
     assert announcing.sent() == (1, 1, 1)
     assert {channel.sent[0].id for channel in (announcing.email, announcing.chat)} == {announcing.item.id}
     assert not announcing.item.pending
@@ -73,11 +57,11 @@ def test_every_channel_is_told_once_under_the_stable_id(announcing: Announcing) 
 def test_a_broken_channel_keeps_no_other_from_telling_and_alone_is_tried_again(announcing: Announcing) -> None:
     announcing.chat.broken = True
     with pytest.raises(ConnectionError):
-        announcing.deliver()
+        announcing.again()
     assert announcing.sent() == (1, 0, 1)
     assert announcing.item.pending
     announcing.chat.broken = False
-    announcing.deliver()
+    announcing.again()
     assert announcing.sent() == (1, 1, 1)
     assert not announcing.item.pending
 
@@ -102,7 +86,7 @@ def test_a_message_about_nothing_is_set_aside_with_its_reason(
 
 def test_an_item_whose_version_is_lost_is_set_aside(announcing: Announcing) -> None:
     announcing.guardian.ledger.chains.clear()
-    assert announcing.deliver() == "Rejected"
+    assert announcing.again() == "Rejected"
     assert announcing.item.pending  # check_health keeps asking for it
 
 
@@ -115,6 +99,15 @@ def test_what_stays_pending_is_put_on_the_queue_again_when_it_is_old_enough(anno
     for message in queue.take():
         announcing.announce(message)
     assert resend_pending(pending=ledger, queues={Consumer.ANNOUNCE: queue}, clock=clock, older_than=ten_minutes) == 0
+
+
+def test_what_a_channel_refuses_for_good_is_kept_with_its_reason_and_not_tried_again(announcing: Announcing) -> None:
+    announcing.event.refuses = True
+    assert announcing.again() == "Announced"
+    assert announcing.sent() == (1, 1, 0)
+    ((kept, _),) = announcing.rejected.messages
+    assert (kept["channel"], kept["outbox"]) == ("event", announcing.item.id)
+    assert not announcing.item.pending
 
 
 # -- relaying

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.ledger.outbox import Notice
-from iamdrift.errors import GuardianError
+from iamdrift.errors import GuardianError, InvalidInput
 
 _BATCH = 100  # findings that one import takes
+_FOR_GOOD = frozenset({"InvalidInput", "InvalidInputException", "InvalidParameterValue"})
 
 
 class SecurityHub:
@@ -23,17 +24,25 @@ class SecurityHub:
         self._write = write
 
     def send(self, notice: Notice) -> None:
-        """Raises GuardianError where a finding is refused: the others are in."""
-        refused = [reason for batch in _batches(self._write(notice)) for reason in self._import(batch)]
-        if refused:
-            raise GuardianError(f"Security Hub refuses {len(refused)} findings of {notice.version.ref}: {refused[0]}")
+        """Raises InvalidInput where findings are refused for good, GuardianError where they may be taken later.
 
-    def _import(self, findings: Sequence[Mapping[str, Any]]) -> list[str]:
+        The others are in, and importing them again changes nothing.
+        """
+        refused = [each for batch in _batches(self._write(notice)) for each in self._import(batch)]
+        if not refused:
+            return
+        reasons = "; ".join(f"{each['ErrorCode']}: {each['ErrorMessage']}" for each in refused)
+        said = f"Security Hub refuses {len(refused)} findings of {notice.version.ref}: {reasons[:800]}"
+        if all(each["ErrorCode"] in _FOR_GOOD for each in refused):
+            raise InvalidInput(said, where=str(refused[0]["Id"])[:200])
+        raise GuardianError(said)
+
+    def _import(self, findings: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         with named_refusals():
-            answer = self._client.batch_import_findings(Findings=findings)
-        return [
-            f"{each['Id']}: {each['ErrorCode']}: {each['ErrorMessage']}" for each in answer.get("FailedFindings", [])
-        ]
+            found: Sequence[Mapping[str, Any]] = self._client.batch_import_findings(Findings=findings).get(
+                "FailedFindings", []
+            )
+        return found
 
 
 def _batches(findings: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The ways out: plain text to the email topic, the chat schema to the chat topic, events for integrations."""
+"""The ways out: topics for email, chat and machines, and events for integrations."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from iamdrift.adapters.refusals import named_refusals
-from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.telling.letter import Letter
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
@@ -18,40 +19,41 @@ EVENT_SOURCE = "iamdrift.guardian"
 EVENT_TYPE = "IAM Drift Assessment"
 
 
-class EmailTopic:
-    """`write` gives the subject (at most 100 printable characters) and the text of a notice."""
+class Topic:
+    """A topic of SNS. Email, chat and machines have one each: none reads what is written for another."""
 
-    name = "email"
     actions: ClassVar[frozenset[str]] = frozenset({"sns:Publish"})
 
-    def __init__(self, client: SNSClient, topic: str, write: Callable[[Notice], tuple[str, str]]) -> None:
-        self._client = client
-        self._topic = topic
-        self._write = write
+    def __init__(self, name: str, client: SNSClient, arn: str, write: Callable[[Notice], Letter]) -> None:
+        self.name = name
+        self._client, self._arn, self._write = client, arn, write
 
     def send(self, notice: Notice) -> None:
-        subject, text = self._write(notice)
+        self._publish(self._write(notice))
+
+    def _publish(self, letter: Letter) -> None:
+        subject: dict[str, Any] = {"Subject": letter.subject} if letter.subject else {}
+        attributes = {name: _attribute(value) for name, value in letter.attributes.items() if value}
         with named_refusals():
-            self._client.publish(
-                TopicArn=self._topic, Subject=subject, Message=text, MessageAttributes=_attributes(notice)
-            )
+            self._client.publish(TopicArn=self._arn, Message=letter.text, MessageAttributes=attributes, **subject)
 
 
-class ChatTopic:
-    """`write` gives a custom notification of Amazon Q Developer; anything else on its topic is dropped silently."""
+class PeopleTopic(Topic):
+    """One that people read, who are also told what is about no single version."""
 
-    name = "chat"
-    actions: ClassVar[frozenset[str]] = frozenset({"sns:Publish"})
+    def __init__(
+        self,
+        name: str,
+        client: SNSClient,
+        arn: str,
+        write: Callable[[Notice], Letter],
+        write_bulletin: Callable[[Bulletin], Letter],
+    ) -> None:
+        super().__init__(name, client, arn, write)
+        self._write_bulletin = write_bulletin
 
-    def __init__(self, client: SNSClient, topic: str, write: Callable[[Notice], Mapping[str, Any]]) -> None:
-        self._client = client
-        self._topic = topic
-        self._write = write
-
-    def send(self, notice: Notice) -> None:
-        message = json.dumps(self._write(notice))
-        with named_refusals():
-            self._client.publish(TopicArn=self._topic, Message=message, MessageAttributes=_attributes(notice))
+    def tell(self, bulletin: Bulletin) -> None:
+        self._publish(self._write_bulletin(bulletin))
 
 
 class EventBus:
@@ -80,13 +82,8 @@ class EventBus:
             raise RuntimeError(f"PutEvents: {refused.get('ErrorCode')}: {refused.get('ErrorMessage')}")
 
 
-def _attributes(notice: Notice) -> dict[str, Any]:
-    """For the filter policies of subscriptions."""
-    assessment = notice.version.assessment
-    values = {
-        "severity": max(assessment.severity, notice.incident.severity if notice.incident else Severity.INFO).name,
-        "urgency": assessment.urgency.name,
-        "verdict": assessment.decided.value,
-        "account": assessment.principal.account,
-    }
-    return {name: {"DataType": "String", "StringValue": value} for name, value in values.items() if value}
+def _attribute(value: str | tuple[str, ...]) -> Any:
+    """For the filter policies of subscriptions; SNS refuses empty ones."""
+    if isinstance(value, str):
+        return {"DataType": "String", "StringValue": value}
+    return {"DataType": "String.Array", "StringValue": json.dumps(value)}

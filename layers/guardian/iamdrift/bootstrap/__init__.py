@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache, cached_property, partial
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from iamdrift.adapters.iam.policy_cache import PolicyCache
     from iamdrift.adapters.iam.reader import IamReader
     from iamdrift.adapters.organization_state import OrganizationState
+    from iamdrift.bootstrap.announcing import AnnouncingBootstrap
     from iamdrift.bootstrap.around import Around
     from iamdrift.bootstrap.remediation import RemediationBootstrap
     from iamdrift.bootstrap.shared import Shared
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from iamdrift.usecases.check_health import CheckHealth
     from iamdrift.usecases.generate_policy import GeneratePolicy
     from iamdrift.usecases.plan_sweep import PlanSweep
+    from iamdrift.usecases.post_slack import PostSlack
     from iamdrift.usecases.relay_outbox import RelayOutbox
     from iamdrift.usecases.remediate_drift import RemediateDrift
     from iamdrift.usecases.report_sweep import ReportSweep
@@ -103,28 +106,26 @@ class Guardian:
             Consumer.REMEDIATE: self._queue("REMEDIATE_QUEUE_URL"),
         }
 
-    @cached_property
+    @property
     def announce_finding(self) -> AnnounceFinding:
-        from iamdrift.adapters.ledger.incidents import DynamoIncidents
-        from iamdrift.adapters.ledger.outbox import DynamoOutbox
-        from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
-        from iamdrift.reports.chat import ChatNotification
-        from iamdrift.reports.event import event_detail
-        from iamdrift.reports.text import EmailText
-        from iamdrift.usecases.announce_finding import AnnounceFinding
+        return self._announcing.announce_finding
 
-        sns, guardrails = self._client("sns"), self._rules.guardrails
-        return AnnounceFinding(
-            outbox=DynamoOutbox(self._table),
-            channels=(
-                EmailTopic(sns, self._environ["EMAIL_TOPIC_ARN"], EmailText(guardrails)),
-                ChatTopic(sns, self._environ["CHAT_TOPIC_ARN"], ChatNotification(guardrails)),
-                EventBus(self._client("events"), self._environ["EVENT_BUS_NAME"], event_detail),
-            ),
-            rejected=self._queue("REJECTED_QUEUE_URL"),
-            clock=utc_now,
-            incidents=DynamoIncidents(self._table),
-        )
+    @cached_property
+    def post_slack(self) -> PostSlack:
+        """SLACK_SECRET_ARN: where the URL of the webhook is."""
+        from iamdrift.adapters.slack_webhook import SlackWebhook, post_to_slack
+        from iamdrift.reports.slack import slack_message
+        from iamdrift.usecases.post_slack import PostSlack
+
+        secrets, secret = self._client("secretsmanager"), self._environ["SLACK_SECRET_ARN"]
+        webhook = SlackWebhook(secrets, secret, post_to_slack, time.sleep)
+        return PostSlack(webhook, slack_message, self._queue("REJECTED_QUEUE_URL"))
+
+    @cached_property
+    def _announcing(self) -> AnnouncingBootstrap:
+        from iamdrift.bootstrap.announcing import AnnouncingBootstrap
+
+        return AnnouncingBootstrap(self._shared)
 
     @cached_property
     def check_health(self) -> CheckHealth:
@@ -150,9 +151,12 @@ class Guardian:
         )
 
     def _resend_pending(self) -> int:
+        """Digests that are due go first: what is pending too long may be much."""
         from iamdrift.adapters.ledger.outbox import DynamoPending
         from iamdrift.usecases.announce_finding import resend_pending
+        from iamdrift.usecases.announcing.flush_digests import flush_digests
 
+        flush_digests(pending=DynamoPending(self._table), queue=self._queue("ANNOUNCE_QUEUE_URL"), clock=utc_now)
         return resend_pending(
             pending=DynamoPending(self._table),
             queues=self._consumers,

@@ -28,6 +28,7 @@ from iamdrift.adapters.ledger.ledger import DynamoLedger
 from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
+from iamdrift.adapters.ledger.told import DynamoTold
 from iamdrift.adapters.organization import OrganizationControls, SweptAccounts
 from iamdrift.adapters.organization_policies import OrganizationPolicies
 from iamdrift.adapters.organization_state import OrganizationState
@@ -36,7 +37,9 @@ from iamdrift.adapters.parts import HubParts
 from iamdrift.adapters.queues import SqsQueue
 from iamdrift.adapters.report_bucket import ReportBucket
 from iamdrift.adapters.schedules import OneOffSchedules
-from iamdrift.adapters.topics import ChatTopic, EmailTopic, EventBus
+from iamdrift.adapters.security_hub import SecurityHub
+from iamdrift.adapters.slack_webhook import SlackWebhook
+from iamdrift.adapters.topics import EventBus, PeopleTopic
 from iamdrift.adapters.workloads.collector import WorkloadCollector
 
 ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -53,7 +56,16 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         OrganizationMembership,
     ),
     "relay_outbox": (SqsQueue,),
-    "announce_finding": (DynamoOutbox, DynamoIncidents, EmailTopic, ChatTopic, EventBus, SqsQueue),
+    "post_slack": (SlackWebhook, SqsQueue),
+    "announce_finding": (
+        DynamoOutbox,
+        DynamoIncidents,
+        DynamoTold,
+        PeopleTopic,
+        EventBus,
+        SecurityHub,
+        SqsQueue,
+    ),
     "check_health": (DynamoPending, SqsQueue, LedgerCanary, HubParts, OrganizationAccounts, SpokeSessions),
     "plan_sweep": (SweptAccounts, DynamoPapers),
     "sweep_account": (

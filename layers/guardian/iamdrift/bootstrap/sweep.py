@@ -92,12 +92,11 @@ class SweepBootstrap:
 
     @cached_property
     def report_sweep(self) -> ReportSweep:
-        from iamdrift.adapters.bulletin_topics import BulletinTopics
         from iamdrift.adapters.heads_bucket import HeadsBucket
         from iamdrift.adapters.ledger.canary import LedgerCanary
         from iamdrift.adapters.report_bucket import ReportBucket
+        from iamdrift.bootstrap.announcing import AnnouncingBootstrap
         from iamdrift.domain.running.health import interval
-        from iamdrift.reports.bulletin import bulletin_chat, bulletin_email
         from iamdrift.reports.review.pack import ReviewPack, summary
         from iamdrift.reports.waivers import waivers_ending
         from iamdrift.usecases.report_sweep import ReportSweep
@@ -109,13 +108,7 @@ class SweepBootstrap:
 
         rules, papers = self._shared.rules(), SweepPapers(self._papers)
         s3, heads = self._shared.client("s3"), self._environ["HEADS_BUCKET"]
-        teller = BulletinTopics(
-            self._shared.client("sns"),
-            self._environ["EMAIL_TOPIC_ARN"],
-            self._environ["CHAT_TOPIC_ARN"],
-            write_email=bulletin_email,
-            write_chat=bulletin_chat,
-        )
+        teller = AnnouncingBootstrap(self._shared).bulletins
         return ReportSweep(
             gather=GatherReview(
                 papers,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from iamdrift.config.assembling import assembled
+from iamdrift.config.messages import MESSAGES
 from iamdrift.config.records import Field, Record, WithPlace
 from iamdrift.config.rules import RULE
 from iamdrift.config.scopes import Disablable, scope, waiver
@@ -60,6 +61,7 @@ def layout(
                 parameter="automation",
             ),
             Field("remediation", REMEDIATION, "What taking back and deciding are limited by, whatever the mode."),
+            Field("messages", MESSAGES, "How often people are told. What is critical waits for no digest and no hour."),
             Field(
                 "sensitive_resources",
                 Many(ARN_PATTERN, "ARN patterns"),

@@ -12,7 +12,8 @@ from iamdrift.domain.judging.assessment import Assessment
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports import wording
-from iamdrift.reports.facets import named
+from iamdrift.reports.commands import decisions, show_command
+from iamdrift.reports.facets import difference, named
 from iamdrift.reports.incident import incident_lines, thread_of
 from iamdrift.reports.neutral import chat_code, chat_words, cut, one_line
 
@@ -29,7 +30,6 @@ class ChatNotification:
 
     def __call__(self, notice: Notice) -> dict[str, Any]:
         assessment = notice.version.assessment
-        steps = wording.remedies(assessment.unwaived[:_MOST], self._guardrails)[:3]
         return {
             "version": "1.0",
             "source": "custom",
@@ -38,10 +38,7 @@ class ChatNotification:
                 "textType": "client-markdown",
                 "title": chat_words(wording.headline(notice), TITLE_LIMIT),
                 "description": _description(notice),
-                "nextSteps": [
-                    *(chat_words(step, 300) for step in steps),
-                    f"See all of it: {chat_code(wording.show_command(notice), 300)}",
-                ],
+                "nextSteps": list(self._steps(notice)),
                 "keywords": [assessment.urgency.name, assessment.decided.value, assessment.principal.account],
             },
             "metadata": {
@@ -57,6 +54,13 @@ class ChatNotification:
             },
         }
 
+    def _steps(self, notice: Notice) -> Iterator[str]:
+        for purpose, command in decisions(notice):
+            yield f"{chat_words(purpose)}: {chat_code(command, 600)}"
+        for remedy in wording.remedies(notice.version.assessment.unwaived[:_MOST], self._guardrails)[:3]:
+            yield chat_words(remedy, 300)
+        yield f"See all of it: {chat_code(show_command(notice.version.ref, notice.version.number), 300)}"
+
 
 def _description(notice: Notice) -> str:
     lines = list(_lines(notice, notice.version.assessment))
@@ -69,25 +73,63 @@ def _description(notice: Notice) -> str:
 
 
 def _lines(notice: Notice, assessment: Assessment) -> Iterator[str]:
+    yield from _gained(assessment)
+    for line in wording.happened_how(notice.cause)[:2]:
+        yield f"*Who:* {chat_code(line, 400)}" if line == wording.happened_how(notice.cause)[0] else chat_code(line)
+    yield from _guardian(notice, assessment)
+    yield from _changed(notice, assessment)
+    if assessment.access.lost_total:
+        yield f"*No longer possible:* {_lost(assessment)}"
+    yield from _incident(notice)
+    yield from _found(assessment)
+
+
+def _gained(assessment: Assessment) -> Iterator[str]:
+    if not assessment.access.newly_total:
+        return
+    yield "*Now possible*"
+    for line in assessment.access.newly_allowed[:_MOST]:
+        yield f"• {chat_code(wording.access_line(line), 300)}"
+    if example := next((line.witness for line in assessment.access.newly_allowed if line.witness), ""):
+        yield f"for example: {chat_code(example, 300)}"
+    if assessment.access.newly_total > _MOST:
+        yield f"• … and {assessment.access.newly_total - _MOST} more"
+
+
+def _guardian(notice: Notice, assessment: Assessment) -> Iterator[str]:
+    own = wording.own_doing(notice.cause)
+    said = "it has done this itself, and looked again" if own else wording.verdict(assessment)
+    yield f"*The guardian:* {chat_words(said, 300)}"
+    yield from (chat_words(line) for line in (wording.by_itself(notice), wording.together(notice.cause)) if line)
+    if stands := wording.standing(assessment):
+        yield f"*State:* {stands}"
+
+
+def _changed(notice: Notice, assessment: Assessment) -> Iterator[str]:
+    if assessment.deleted:
+        return
+    for drift in assessment.drift.facets[:_MOST]:
+        yield f"• {chat_code(named(drift.facet))} {drift.kind.value}"
+        lines = difference(drift, notice.before, notice.version.snapshot)
+        yield from (f"    {chat_code(line)}" for line in lines[:_MOST] if line.startswith(("+", "-")))
+    if len(assessment.drift.facets) > _MOST:
+        yield f"• … and {len(assessment.drift.facets) - _MOST} more parts"
+
+
+def _lost(assessment: Assessment) -> str:
+    first = assessment.access.no_longer_allowed[:1]
+    more = assessment.access.lost_total - len(first)
+    shown = ", ".join(chat_code(wording.access_line(line), 300) for line in first)
+    return f"{shown} and {more} more" if more and shown else shown or f"{more} entries"
+
+
+def _incident(notice: Notice) -> Iterator[str]:
     if told := list(incident_lines(notice)):
         yield f"*Incident* {chat_words(told[0], 300)}"
         yield from (f"• {chat_code(line)}" for line in told[1:])
-    yield f"*Verdict:* {chat_words(wording.verdict(assessment))}"
-    if stands := wording.standing(assessment):
-        yield f"*State:* {stands}"
-    for drift in assessment.drift.facets[:_MOST] if not assessment.deleted else ():
-        yield f"• {drift.kind.value}: {chat_code(named(drift.facet))}"
-    if len(assessment.drift.facets) > _MOST and not assessment.deleted:
-        yield f"• … and {len(assessment.drift.facets) - _MOST} more parts"
-    for line in wording.happened_how(notice.cause)[:2]:
-        yield chat_code(line)
-    if assessment.access.newly_total:
-        yield "*Now possible*"
-        yield from (f"• {chat_code(wording.access_line(line))}" for line in assessment.access.newly_allowed[:_MOST])
-        if assessment.access.newly_total > _MOST:
-            yield f"• … and {assessment.access.newly_total - _MOST} more"
-    if assessment.access.lost_total:
-        yield f"*No longer possible:* {assessment.access.lost_total} entries"
+
+
+def _found(assessment: Assessment) -> Iterator[str]:
     shown = [*assessment.fresh, *assessment.resolved]
     for finding in shown[:_MOST]:
         label = f"*{finding.status.value} {finding.severity.name}* {chat_words(finding.guardrail)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from iamdrift.domain.events.incident_burst import Incident
 from iamdrift.domain.judging.assessment import AccessLine, Assessment
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.outbox import Notice
@@ -13,7 +14,7 @@ from iamdrift.reports.neutral import cut
 
 VERSION = "1"
 SIZE_LIMIT = 60_000  # bytes; EventBridge takes four times as much
-_LONGEST = 500
+LONGEST = 500
 
 
 def event_detail(notice: Notice) -> dict[str, Any]:
@@ -35,9 +36,9 @@ def _detail(notice: Notice, most: int) -> dict[str, Any]:
         "principal": {
             "account": ref.account,
             "type": ref.type.value,
-            "name": cut(ref.name, _LONGEST),
+            "name": cut(ref.name, LONGEST),
             "uniqueId": ref.unique_id,
-            "arn": cut(version.snapshot.arn, _LONGEST) if version.snapshot else "",
+            "arn": cut(version.snapshot.arn, LONGEST) if version.snapshot else "",
         },
         "recordVersion": version.number,
         "severity": assessment.severity.name,
@@ -48,13 +49,14 @@ def _detail(notice: Notice, most: int) -> dict[str, Any]:
         "deleted": assessment.deleted,
         "cause": _bounded(to_plain(notice.cause)) if notice.cause is not None else None,
         "drift": [
-            {"facet": cut(each.facet, _LONGEST), "kind": each.kind.value} for each in assessment.drift.facets[:most]
+            {"facet": cut(each.facet, LONGEST), "kind": each.kind.value} for each in assessment.drift.facets[:most]
         ],
         "driftTotal": len(assessment.drift.facets),
         "access": _access(assessment, most),
         "findings": [_finding(finding) for finding in assessment.findings[:most]],
         "findingsTotal": len(assessment.findings),
-        "notes": [cut(note, _LONGEST) for note in assessment.notes[:most]],
+        "notes": [cut(note, LONGEST) for note in assessment.notes[:most]],
+        "incident": _incident(notice.incident),
         "settingsDigest": assessment.settings_digest,
     }
 
@@ -72,11 +74,11 @@ def _access(assessment: Assessment, most: int) -> dict[str, Any]:
 
 def _line(line: AccessLine) -> dict[str, Any]:
     return {
-        "actions": line.actions,
-        "resource": line.resource,
-        "condition": line.condition,
-        "statement": line.statement,
-        "witness": line.witness,
+        "actions": cut(line.actions, LONGEST),
+        "resource": cut(line.resource, LONGEST),
+        "condition": cut(line.condition, LONGEST),
+        "statement": cut(line.statement, LONGEST),
+        "witness": cut(line.witness, LONGEST),
         "level": line.level,
         "confidence": line.confidence.value,
         "severity": line.severity.name,
@@ -85,19 +87,34 @@ def _line(line: AccessLine) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
-        "identity": cut(finding.identity, 2 * _LONGEST),
-        "guardrail": finding.guardrail,
+        "identity": cut(finding.identity, 2 * LONGEST),
+        "guardrail": cut(finding.guardrail, LONGEST),
         "severity": finding.severity.name,
         "status": finding.status.value,
         "since": finding.since,
-        "waivedBy": finding.waived_by,
-        "subject": cut(finding.evidence.subject, _LONGEST),
-        "summary": cut(finding.evidence.summary, _LONGEST),
-        "statement": cut(finding.evidence.statement, _LONGEST),
+        "waivedBy": cut(finding.waived_by, LONGEST),
+        "subject": cut(finding.evidence.subject, LONGEST),
+        "summary": cut(finding.evidence.summary, LONGEST),
+        "statement": cut(finding.evidence.statement, LONGEST),
         "confidence": finding.evidence.confidence.value,
     }
 
 
 def _bounded(cause: dict[str, Any]) -> dict[str, Any]:
     """Without the parameters, which may hold whole documents: they are on record."""
-    return {name: cut(str(value), _LONGEST) for name, value in cause.items() if name != "parameters"}
+    return {
+        name: cut(value, LONGEST) if isinstance(value, str) else value
+        for name, value in cause.items()
+        if name != "parameters"
+    }
+
+
+def _incident(incident: Incident | None) -> dict[str, Any] | None:
+    if incident is None:
+        return None
+    return {
+        "id": incident.id,
+        "severity": incident.severity.name,
+        "changes": incident.number,
+        "principals": incident.principals,
+    }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator
 
 from iamdrift.domain.principals.drift import DriftKind, FacetDrift
 from iamdrift.domain.principals.principal import ManagedPolicy, PolicyText, Snapshot
 from iamdrift.reports.neutral import cut, one_line
+from iamdrift.reports.statements import document_lines
 
 _NAMES = {
     "inline": "inline policy",
@@ -118,10 +118,4 @@ def _managed(policy: ManagedPolicy | None) -> Iterator[str]:
 
 
 def _document(text: PolicyText | None) -> str:
-    """Indented where it is JSON; verbatim where it is not."""
-    if text is None:
-        return ""
-    try:
-        return json.dumps(json.loads(text.text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text.text
+    return "" if text is None else "\n".join(document_lines(text.text))

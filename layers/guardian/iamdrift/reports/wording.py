@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -14,7 +13,26 @@ from iamdrift.domain.judging.severity import Confidence
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.telling.matter import OWN
+from iamdrift.domain.telling.pace import MANY
+from iamdrift.reports.commands import decisions
 from iamdrift.reports.neutral import one_line
+
+__all__ = [
+    "access_line",
+    "actor_line",
+    "all_clear",
+    "by_itself",
+    "happened_how",
+    "headline",
+    "moment",
+    "own_doing",
+    "remedies",
+    "standing",
+    "together",
+    "verdict",
+    "who",
+]
 
 _OCCURRENCES = {each.id: each for each in OCCURRENCES}
 _UNKNOWN = "Look whether somebody you know did this on purpose; if not, undo it."
@@ -25,12 +43,41 @@ _DECIDED = {
     Verdict.REVERT: "it is taken back",
     Verdict.CONTAIN: "access is denied until a person decides",
 }
+_BY_ITSELF = {
+    Verdict.COMPLIANT: "",
+    Verdict.NOTIFY: "Nothing happens by itself: the change stays until somebody decides.",
+    Verdict.ASK: "Nothing happens by itself: the change stays until somebody decides, whenever that is.",
+    Verdict.REVERT: "Taken back by itself within minutes, unless somebody changes it first. The outcome follows.",
+    Verdict.CONTAIN: "Denied everything by itself within minutes; lifted only by a person. The outcome follows.",
+}
+_MFA = {True: ", with MFA", False: ", without MFA", None: ""}
 
 
 def headline(notice: Notice) -> str:
-    """`CRITICAL: new access for role shop-prod-role in 111122223333`."""
+    """`CRITICAL: new access for role shop-prod-role in account 111122223333`."""
     assessment = notice.version.assessment
-    return f"{assessment.urgency.name}: {_happened(assessment)} {who(assessment.principal)}"
+    if all_clear(notice):
+        return f"ALL CLEAR: {_cleared(notice)} {who(assessment.principal)}"
+    return f"{assessment.urgency.name}: {_happened(notice)} {who(assessment.principal)}"
+
+
+def all_clear(notice: Notice) -> bool:
+    """Whether something was wrong and nothing is any more."""
+    assessment = notice.version.assessment
+    over = bool(assessment.resolved) or (own_doing(notice.cause) and bool(assessment.access.lost_total))
+    still = assessment.unwaived or assessment.access.grants or assessment.deleted
+    return over and not still and assessment.principal.type is not PrincipalType.ACCOUNT
+
+
+def own_doing(cause: Cause | None) -> bool:
+    return cause is not None and cause.event_source == OWN
+
+
+def _cleared(notice: Notice) -> str:
+    if own_doing(notice.cause):
+        return "taken back at"
+    resolved = notice.version.assessment.resolved
+    return f"{resolved[0].guardrail} ended at" if len(resolved) == 1 else f"{len(resolved)} findings ended at"
 
 
 def standing(assessment: Assessment) -> str:
@@ -48,11 +95,14 @@ def who(ref: PrincipalRef) -> str:
     return f"{ref.type.value} {one_line(ref.name, 64)} in account {ref.account}"
 
 
-def _happened(assessment: Assessment) -> str:
+def _happened(notice: Notice) -> str:
+    assessment = notice.version.assessment
     if assessment.principal.type is PrincipalType.ACCOUNT and assessment.fresh:
         return f"{assessment.fresh[0].guardrail} in"
     if assessment.deleted:
         return "deleted:"
+    if own_doing(notice.cause):
+        return "the guardian changed"
     if assessment.access.grants:
         return "new access for"
     if assessment.fresh:
@@ -62,20 +112,35 @@ def _happened(assessment: Assessment) -> str:
     return "resolved at" if assessment.resolved else "changed:"
 
 
+def actor_line(cause: Cause) -> str:
+    """Who, how and from where: `IAM user alice through console, without MFA, from 198.51.100.7`."""
+    via = f" through {one_line(cause.via, 60)}" if cause.via else ""
+    source = f", from {one_line(cause.source_ip, 64)}" if cause.source_ip else ""
+    return f"{one_line(cause.actor)}{via}{_MFA[cause.mfa]}{source}"
+
+
 def happened_how(cause: Cause | None) -> tuple[str, ...]:
     """Who, from where, how and when; one line each."""
     if cause is None:
         return ("nobody announced it: found by looking",)
-    via = f" through {one_line(cause.via, 60)}" if cause.via else ""
-    source = f" from {one_line(cause.source_ip, 64)}" if cause.source_ip else ""
+    source = one_line(cause.event_source, 60)
     lines = [
-        f"{one_line(cause.actor)}{via}{source}",
-        f"{one_line(cause.event_name, 100)} of {one_line(cause.event_source, 60)} at {moment(cause.time)}",
+        actor_line(cause),
+        f"{one_line(cause.event_name, 100)} of {source} at {moment(cause.time)}",
         f"event {one_line(cause.event_id, 64)}, region {one_line(cause.region, 30) or 'not said'}",
     ]
     if cause.user_agent:
         lines.append(f"user agent (chosen by the caller): {one_line(cause.user_agent, 160)}")
     return tuple(lines)
+
+
+def together(cause: Cause | None) -> str:
+    """Where one event changed many; empty where it did not."""
+    if cause is None or cause.affected < MANY:
+        return ""
+    return (
+        f"This event changed {cause.affected:,} principals. This is the first critical one; the rest follows at once."
+    )
 
 
 def access_line(line: AccessLine) -> str:
@@ -95,6 +160,13 @@ def verdict(assessment: Assessment) -> str:
     return f"{decided} (recommended: {assessment.recommended.value}; the mode of this scope allows no more)"
 
 
+def by_itself(notice: Notice) -> str:
+    """What happens if nobody does anything; empty where there is nothing to decide."""
+    if own_doing(notice.cause) or not any(decisions(notice)):
+        return ""
+    return _BY_ITSELF[notice.version.assessment.decided]
+
+
 def remedies(findings: Iterable[Finding], guardrails: Mapping[str, Guardrail]) -> tuple[str, ...]:
     """What to do about the findings, each advice once."""
     return tuple(dict.fromkeys(_remedy(finding.guardrail, guardrails) for finding in findings))
@@ -103,13 +175,6 @@ def remedies(findings: Iterable[Finding], guardrails: Mapping[str, Guardrail]) -
 def _remedy(guardrail: str, guardrails: Mapping[str, Guardrail]) -> str:
     known = guardrails.get(guardrail) or _OCCURRENCES.get(guardrail)
     return known.remedy if known is not None else _UNKNOWN
-
-
-def show_command(notice: Notice) -> str:
-    """The command that shows all of it; safe to paste whatever the name is."""
-    ref = notice.version.ref
-    name = shlex.quote(one_line(ref.name, 128))
-    return f"iamdrift show {ref.type.value} {name} --account {ref.account} --version {notice.version.number}"
 
 
 def moment(time: str) -> str:

@@ -93,6 +93,8 @@ class AssessChange:
         self._around.heard(change)
         events = self._tell_event(work, change, cause)
         principals = work.principals or self._affected(work, change)
+        work = replace(work, affected=work.affected or len(principals))
+        cause = replace(cause, affected=max(work.affected, 1))
         if work.kind is Kind.EVENT and len(_read(principals)) > self._pace.one_by_one:
             return self._hand_out(work, principals, change)
         progress = look_at_all(principals, self._look(principals, work, change, cause), self._assess)

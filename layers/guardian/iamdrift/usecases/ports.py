@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.ledger.commit import Commit, Memory
-from iamdrift.domain.ledger.outbox import Consumer, Notice, OutboxItem
+from iamdrift.domain.ledger.outbox import Consumer, Hold, Notice, OutboxItem
 from iamdrift.domain.ledger.record import Sealed, Version
 from iamdrift.domain.principals.above import Above
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
@@ -109,11 +110,35 @@ class Outbox(Protocol):
         ...
 
 
+class HoldingOutbox(Outbox, Protocol):
+    """An outbox in which something can wait, to be told together with others."""
+
+    def all_of(self, item_ids: Iterable[str]) -> tuple[OutboxItem, ...]:
+        """Those that exist, in any order."""
+        ...
+
+    def hold(self, item_id: str, hold: Hold) -> None:
+        """Until it is due; nothing where it was told meanwhile."""
+        ...
+
+    def mark_all_sent(self, items: Sequence[OutboxItem], channels: frozenset[str], now: str, *, complete: bool) -> None:
+        """What was held has reached these channels; `complete`: and is done."""
+        ...
+
+    def release(self, items: Sequence[OutboxItem], channels: frozenset[str]) -> None:
+        """What was held has reached these channels; the others are still to be told, as if it had not been held."""
+        ...
+
+
 class Pending(Protocol):
     """What waits in the outbox for longer than it should."""
 
     def pending(self, consumer: Consumer, older_than: str) -> Iterator[OutboxItem]:
         """Items not sent completely that are older than an ISO time, oldest first."""
+        ...
+
+    def due(self, now: str) -> Iterator[OutboxItem]:
+        """What was held, and is held no longer than until now."""
         ...
 
 
@@ -132,6 +157,12 @@ class Channel(Protocol):
     def name(self) -> str: ...
 
     def send(self, notice: Notice) -> None: ...
+
+
+class PeopleChannel(Channel, Protocol):
+    """One way to tell people, who are not told everything one by one."""
+
+    def tell(self, bulletin: Bulletin) -> None: ...
 
 
 class Clock(Protocol):

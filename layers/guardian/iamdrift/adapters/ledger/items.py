@@ -13,7 +13,7 @@ from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.commit import Commit
-from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
+from iamdrift.domain.ledger.outbox import Consumer, Hold, OutboxItem
 from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
 from iamdrift.domain.ledger.record import Sealed
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
@@ -165,6 +165,7 @@ def outbox_of(item: Item) -> OutboxItem:
         since=item["since"]["S"],
         sent=frozenset(item.get("sent", {}).get("SS", ())),
         pending="pending" in item,
+        hold=from_plain(Hold, json.loads(item["waits"]["S"])) if "waits" in item else None,
     )
 
 

@@ -47,6 +47,8 @@ ITEM_LIMIT: Final = 400 * 1024  # bytes, names of attributes included
 EVENT_DAYS: Final = 35  # longer than a message can stay in a queue, and than an archive is replayed
 SENT_DAYS: Final = 90
 
+HELD: Final = "held"  # what `pending` says of an item that waits for a digest; `pending_since` is then when it is due
+
 CURRENT: Final = "CURRENT"
 FINDINGS: Final = "FINDINGS"
 BASELINE: Final = "BASELINE"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+_BATCH, _ROUNDS = 100, 8
 _THROTTLES = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -41,6 +42,21 @@ class LedgerTable:
     def query(self, **query: Any) -> Iterator[items.Item]:
         for page in self.client.get_paginator("query").paginate(TableName=self.name, **query):
             yield from page["Items"]
+
+    def batch_get(self, keys: Sequence[schema.Key]) -> Iterator[items.Item]:
+        """Those that exist, in any order. Raises Throttled where DynamoDB leaves some unread again and again."""
+        for start in range(0, len(keys), _BATCH):
+            yield from self._batch(list(keys[start : start + _BATCH]))
+
+    def _batch(self, keys: list[Any]) -> Iterator[items.Item]:
+        for _ in range(_ROUNDS):
+            answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": keys, "ConsistentRead": True}})
+            yield from answer.get("Responses", {}).get(self.name, [])
+            unprocessed = answer.get("UnprocessedKeys") or {}
+            keys = list(unprocessed[self.name]["Keys"]) if self.name in unprocessed else []
+            if not keys:
+                return
+        raise Throttled("BatchGetItem: items stay unprocessed")
 
     def as_of_one_moment(self, keys: list[schema.Key]) -> list[items.Item | None]:
         """The items of the keys. Raises LostRace where one of them is being written."""

@@ -118,6 +118,22 @@ class Remediation:
 
 
 @dataclass(frozen=True, slots=True)
+class Messages:
+    """How often people are told. Quiet hours and digests never hold what is CRITICAL.
+
+    at_once: from this severity on; what is milder waits for the next digest. quiet_hours: `22-7`, in UTC, in which INFO
+    waits; empty for none. most: messages about one principal, and because of one session, within the window; a third
+    of them is kept for what is CRITICAL.
+    """
+
+    at_once: Severity = Severity.MEDIUM
+    digest_minutes: int = 60
+    quiet_hours: str = ""
+    most: int = 12
+    window_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Some principals for whom something else holds. What is None or empty stays as it is outside the scope."""
 
@@ -161,6 +177,7 @@ class Settings:
     break_glass: frozenset[str] = frozenset()  # ARNs or unique ids of principals for emergencies
     automation: Automation = field(default_factory=Automation)
     remediation: Remediation = field(default_factory=Remediation)
+    messages: Messages = field(default_factory=Messages)
     sensitive_resources: tuple[str, ...] = ()  # ARN patterns
     scopes: tuple[Scope, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -39,6 +39,7 @@ def cause_of(change: Change) -> Cause:
         meaning=known.meaning if known else "A write that the catalogue does not know",
         tier=known.tier.value if known else "",
         undo=_short(_undoing(change, known)) if known else "",
+        mfa=change.actor.mfa,
         parameters=tuple((_short(name), _short(_text(value))) for name, value in change.parameters[:40]),
     )
 

@@ -18,13 +18,16 @@ _IDENTITY_CENTER: Final = ":role/aws-reserved/sso.amazonaws.com/"  # a path that
 
 @dataclass(frozen=True, slots=True)
 class IncidentStep:
-    """One change of an incident. `id` is that of the message about it: a repeated one is the same step."""
+    """One change of an incident. `id`: of the message about it, or of the event where that has many; a repeated one is
+    the same step. principals: how many it changed.
+    """
 
     id: str
     time: str  # ISO, when the change was made
     event: str
     principal: str
     severity: Severity
+    principals: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,22 @@ def step_of(notice_id: str, version: Version) -> IncidentStep | None:
     cause = version.cause
     if cause is None:
         return None
-    return IncidentStep(notice_id, cause.time, cause.event_name, str(version.ref), version.assessment.severity)
+    severity = version.assessment.severity
+    if cause.affected > 1:
+        about = f"{cause.affected} principals"
+        return IncidentStep(cause.event_id, cause.time, cause.event_name, about, severity, cause.affected)
+    return IncidentStep(notice_id, cause.time, cause.event_name, str(version.ref), severity)
 
 
 def joined(known: Incident | None, actor: str, step: IncidentStep) -> Incident:
     """The incident with this step, or a new one where the pause was too long. The same step twice is one."""
     if known is None or _gap(known, step) > PAUSE:
         name = hashlib.sha256(f"{actor}|{step.time}|{step.id}".encode("utf-8", "backslashreplace")).hexdigest()
-        return Incident(name[:16], actor, (step,), 1, step.severity, 1)
+        return Incident(name[:16], actor, (step,), 1, step.severity, step.principals)
     if any(each.id == step.id for each in known.steps):
-        return known
+        return _worsened(known, step)
     steps = tuple(sorted((*known.steps, step), key=lambda each: (each.time, each.id)))
-    fresh = step.principal not in {each.principal for each in known.steps}
+    fresh = 0 if step.principal in {each.principal for each in known.steps} else step.principals
     return replace(
         known,
         steps=steps[-MOST_STEPS:],
@@ -87,6 +94,12 @@ def joined(known: Incident | None, actor: str, step: IncidentStep) -> Incident:
         worst=max(known.worst, step.severity),
         principals=known.principals + fresh,
     )
+
+
+def _worsened(known: Incident, step: IncidentStep) -> Incident:
+    """With the step at its worst: one event is not as bad for each principal that it changed."""
+    steps = tuple(step if each.id == step.id and each.severity < step.severity else each for each in known.steps)
+    return replace(known, steps=steps, worst=max(known.worst, step.severity))
 
 
 def _gap(known: Incident, step: IncidentStep) -> timedelta:

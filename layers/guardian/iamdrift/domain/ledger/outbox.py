@@ -9,6 +9,7 @@ from enum import Enum
 
 from iamdrift.domain.events.incident_burst import Incident
 from iamdrift.domain.judging.assessment import Verdict
+from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.verdict import news
 from iamdrift.domain.ledger.record import Cause, Version
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
@@ -19,6 +20,27 @@ class Consumer(Enum):
 
     ANNOUNCE = "announce"
     REMEDIATE = "remediate"
+
+
+class Why(Enum):
+    """Why people are not told at once."""
+
+    DIGEST = "mild: told in the next digest"
+    QUIET = "quiet hours"
+    LIMIT = "too many messages about it already"
+    FAN_OUT = "one of many principals that one event changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What waits to be told together with others. `line` says what, `how` who did it; neither is harmless text yet."""
+
+    due: str  # ISO time
+    group: str  # all of one group are told in one message
+    why: Why
+    severity: Severity
+    line: str
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,7 @@ class OutboxItem:
     since: str  # ISO time
     sent: frozenset[str] = frozenset()
     pending: bool = True
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)

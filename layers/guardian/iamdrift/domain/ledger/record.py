@@ -32,6 +32,8 @@ class Cause:
     tier: str = ""
     undo: str = ""  # how it would be undone, in one sentence
     parameters: tuple[tuple[str, str], ...] = ()
+    mfa: bool | None = None  # None where the record does not say
+    affected: int = 1  # principals that the event leads to
 
 
 @dataclass(frozen=True, slots=True)

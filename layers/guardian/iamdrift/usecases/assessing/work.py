@@ -23,16 +23,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One message. `principals`: empty means all that the event affects. `attempt` counts the settling."""
+    """One message. `principals`: empty means all that the event affects. `attempt` counts the settling,
+    `affected` the principals of the whole event.
+    """
 
     envelope: Mapping[str, Any]
     kind: Kind = Kind.EVENT
     attempt: int = 0
     principals: tuple[PrincipalRef, ...] = ()
+    affected: int = 0
 
     def follow_up(self, kind: Kind, principals: Iterable[PrincipalRef]) -> Work:
         attempt = self.attempt + 1 if kind is Kind.SETTLE else self.attempt
-        return Work(self.envelope, kind, attempt, tuple(principals))
+        return Work(self.envelope, kind, attempt, tuple(principals), self.affected)
 
     def message(self) -> dict[str, Any]:
         """As it is put on the queue. EventBridge cannot put anything beside the members of an envelope."""
@@ -41,6 +44,7 @@ class Work:
             "followUp": {
                 "kind": self.kind.value,
                 "attempt": self.attempt,
+                "affected": self.affected,
                 "principals": named,
                 "envelope": self.envelope,
             }
@@ -55,12 +59,13 @@ def read_work(body: str) -> Work:
     try:
         told = message["followUp"]
         kind, attempt, envelope = Kind(told["kind"]), int(told["attempt"]), told["envelope"]
+        affected = int(told.get("affected", 0))
         principals = tuple(_refs(told["principals"]))
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(f"a follow-up that cannot be read ({error!r})", where="followUp") from error
     if not isinstance(envelope, Mapping) or kind is Kind.EVENT or not principals:
         raise InvalidInput("a follow-up without its envelope, kind or principals", where="followUp")
-    return Work(envelope, kind, attempt, principals)
+    return Work(envelope, kind, attempt, principals, affected)
 
 
 def parts(principals: tuple[PrincipalRef, ...], size: int) -> Iterator[tuple[PrincipalRef, ...]]:

@@ -1,0 +1,52 @@
+"""The commands that a message offers: exact, and safe to paste whatever the names in them are."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.ledger.outbox import Notice
+from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.telling.matter import OWN
+from iamdrift.reports.neutral import one_line
+
+_WAIVED = 3  # findings that a command to waive is shown for
+
+
+def show_command(ref: PrincipalRef, version: int) -> str:
+    """The command that shows all of it."""
+    if ref.type is PrincipalType.ACCOUNT:
+        return f"iamdrift findings --account {ref.account}"
+    return f"iamdrift show {_about(ref, version)}"
+
+
+def decisions(notice: Notice) -> Iterator[tuple[str, str]]:
+    """(what for, the command) of every decision that makes sense here."""
+    assessment, ref = notice.version.assessment, notice.version.ref
+    if ref.type is PrincipalType.ACCOUNT or not _to_decide(notice):
+        return
+    about = _about(ref, notice.version.number)
+    if not assessment.deleted:
+        yield "Keep it (becomes the accepted state)", f"iamdrift approve {about} --why WHY"
+    yield "Build it again" if assessment.deleted else "Take it back", f"iamdrift revert {about} --why WHY"
+    if assessment.urgency >= Severity.HIGH and not assessment.deleted:
+        yield "Deny it everything now, decide later", f"iamdrift contain {about} --why WHY"
+    for finding in sorted(assessment.fresh, key=lambda each: -each.severity)[:_WAIVED]:
+        subject = shlex.quote(one_line(finding.evidence.subject, 200))
+        guardrail = shlex.quote(one_line(finding.guardrail, 100))
+        yield (
+            f"Accept {one_line(finding.guardrail, 60)} for a while",
+            f"iamdrift waive {about} --guardrail {guardrail} --subject {subject} --until 30d --ticket TICKET --why WHY",
+        )
+
+
+def _to_decide(notice: Notice) -> bool:
+    own = notice.cause is not None and notice.cause.event_source == OWN
+    assessment = notice.version.assessment
+    return not own and bool(assessment.fresh or assessment.access.newly_total or assessment.access.lost_total)
+
+
+def _about(ref: PrincipalRef, version: int) -> str:
+    name = shlex.quote(f"{ref.type.value}/{one_line(ref.name, 128)}")
+    return f"{name} --account {ref.account} --version {version}"

@@ -1,0 +1,1 @@
+"""The parts of announcing: the pace that people are told at, and the digests of what waits."""
