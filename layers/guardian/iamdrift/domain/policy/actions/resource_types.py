@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -103,8 +104,27 @@ def _overlapping(formats: tuple[str, ...], resource: str) -> list[int]:
     """Numbers of the formats a pattern may be about: in the narrow reading, else (it names no type) in the wide one."""
     resource = loosened(resource)
     parts = segments(resource)
-    narrow = [number for number, form in enumerate(formats) if parts is not None and _fits(parts, form)]
+    narrow = [] if parts is None else [n for n, form in _beginning_like(formats, parts[-1]) if _fits(parts, form)]
     return narrow or [number for number, form in enumerate(formats) if _fits_wide(resource, form)]
+
+
+def _beginning_like(formats: tuple[str, ...], name: str) -> Iterator[tuple[int, str]]:
+    """The formats whose last segment may begin as `name` does, with their numbers: a quick look that misses none."""
+    begins = _beginning(name)
+    for number, (form, other) in enumerate(_beginnings(formats)):
+        if other.startswith(begins) or begins.startswith(other):
+            yield number, form
+
+
+@lru_cache(maxsize=512)
+def _beginnings(formats: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each format with the beginning of its last segment; what is no ARN may begin with anything."""
+    return tuple((form, _beginning((segments(form) or ("*",))[-1])) for form in formats)
+
+
+def _beginning(pattern: str) -> str:
+    """What stands before the first wildcard."""
+    return pattern.partition("*")[0].partition("?")[0]
 
 
 def _fits_wide(resource: str, form: str) -> bool:
