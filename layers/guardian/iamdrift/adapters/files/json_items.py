@@ -48,7 +48,7 @@ def items(path: Path, prefixes: Collection[str]) -> Iterator[Item]:
 def _members(text: _Text, prefixes: Collection[str]) -> Iterator[Item]:
     """Of the object that the file is."""
     text.take("{")
-    more = text.peek() != "}"
+    more = text.peek() != "}" or text.another("}")
     while more:
         key, _ = text.value()
         if not isinstance(key, str):
