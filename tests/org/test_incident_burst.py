@@ -19,6 +19,7 @@ from iamdrift.domain.events.incident_burst import Incident, IncidentStep, joined
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports.chat import ChatNotification
+from iamdrift.reports.event import event_detail
 from iamdrift.reports.text import EmailText
 from tests.fakes.announcing import Announcer
 from tests.fakes.clock import FakeClock
@@ -133,6 +134,14 @@ def test_the_messages_of_a_burst_share_a_thread_and_tell_the_whole() -> None:
     assert "Part of an incident" in text
     assert "shop0-prod-role" in text
     assert "Part of an incident" not in EmailText()(notices[0])[1]
+
+
+def test_many_changes_of_high_severity_are_told_as_critical() -> None:
+    single, *_, third = burst()
+    assert (single.urgency, third.urgency) == (Severity.HIGH, Severity.CRITICAL)
+    assert EmailText()(third)[0].startswith("CRITICAL: ")
+    assert ChatNotification()(third)["content"]["keywords"][0] == "CRITICAL"
+    assert event_detail(third)["urgency"] == "CRITICAL"
 
 
 def test_sessions_of_one_role_are_different_actors() -> None:

@@ -236,3 +236,10 @@ def test_a_waiver_says_how_many_findings_need_it() -> None:
     assert "ends soon, not needed" in page(review, {})
     waived = replace(review.findings[0], waived_by=waiver.id)
     assert "ends soon, accepts 1" in page(replace(review, findings=(waived, *review.findings[1:])), {})
+
+
+def test_page_and_message_say_how_much_is_covered() -> None:
+    review = sample_review()
+    said = "Of 3 accounts, 2 were swept (66.7 %), changes of 2 arrive (66.7 %), and in 1 the guardian could take back"
+    assert said in page(review, {})
+    assert said in "\n".join(summary(review, "s3://x", "d").lines)

@@ -34,7 +34,7 @@ class FilterAttributes:
         return {
             "kind": "assessment",
             "severity": max(assessment.severity, incident).name,
-            "urgency": assessment.urgency.name,
+            "urgency": notice.urgency.name,
             "verdict": assessment.decided.value,
             "account": ref.account,
             "family": tuple(sorted(told)),

@@ -39,7 +39,7 @@ class ChatNotification:
                 "title": chat_words(wording.headline(notice), TITLE_LIMIT),
                 "description": _description(notice),
                 "nextSteps": list(self._steps(notice)),
-                "keywords": [assessment.urgency.name, assessment.decided.value, assessment.principal.account],
+                "keywords": [notice.urgency.name, assessment.decided.value, assessment.principal.account],
             },
             "metadata": {
                 "threadId": one_line(thread_of(notice), 100),

@@ -42,7 +42,7 @@ def _detail(notice: Notice, most: int) -> dict[str, Any]:
         },
         "recordVersion": version.number,
         "severity": assessment.severity.name,
-        "urgency": assessment.urgency.name,
+        "urgency": notice.urgency.name,
         "recommended": assessment.recommended.value,
         "decided": assessment.decided.value,
         "firstSight": assessment.first_sight,

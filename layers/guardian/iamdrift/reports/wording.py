@@ -58,7 +58,7 @@ def headline(notice: Notice) -> str:
     assessment = notice.version.assessment
     if all_clear(notice):
         return f"ALL CLEAR: {_cleared(notice)} {who(assessment.principal)}"
-    return f"{assessment.urgency.name}: {_happened(notice)} {who(assessment.principal)}"
+    return f"{notice.urgency.name}: {_happened(notice)} {who(assessment.principal)}"
 
 
 def all_clear(notice: Notice) -> bool:

@@ -71,7 +71,7 @@ def step_of(notice_id: str, version: Version) -> IncidentStep | None:
     cause = version.cause
     if cause is None:
         return None
-    severity = version.assessment.severity
+    severity = version.assessment.urgency
     if cause.affected > 1:
         about = f"{cause.affected} principals"
         return IncidentStep(cause.event_id, cause.time, cause.event_name, about, severity, cause.affected)

@@ -70,6 +70,12 @@ class Notice:
     def cause(self) -> Cause | None:
         return self.version.cause
 
+    @property
+    def urgency(self) -> Severity:
+        """Of the change, or of the incident that it is part of: many changes together are worse than each."""
+        own = self.version.assessment.urgency
+        return max(own, self.incident.severity) if self.incident is not None and self.incident.burst else own
+
 
 _ANSWERED = frozenset({Verdict.ASK, Verdict.REVERT, Verdict.CONTAIN})
 

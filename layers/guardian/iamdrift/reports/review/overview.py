@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.review import Review, by_account
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
 from iamdrift.reports.review.charts import WORST_FIRST, severity_bar, share_bar, trend, word
@@ -131,28 +132,28 @@ def blind_spots(review: Review) -> Html:
         (Column("Control"), Column("State")),
         ((what, state) for what, state in review.controls),
     )
-    reach = review.coverage
-    covered = (
-        el(
-            "p",
-            f"Of {reach.accounts:,} account{'s' if reach.accounts != 1 else ''}, {reach.swept:,} were swept, changes of"
-            f" {reach.heard:,} arrive, and in {reach.remediable:,} the guardian could take back.",
-        )
-        if reach is not None
-        else None
-    )
     announced = sum(result.announced + result.late for result in review.accounts)
     lost = sum(result.unannounced for result in review.accounts)
     share = f" ({100 * lost / (announced + lost):.1f} %)" if announced + lost else ""
     return section(
         "coverage",
         "Coverage and blind spots",
-        covered,
+        el("p", covered(review.coverage)) if review.coverage is not None else None,
         el("p", f"Since the sweep before, events announced {announced:,} changes; {lost:,} came without one{share}."),
         el("ul", [el("li", blind) for blind in review.blind[:200]])
         if review.blind
         else none("Nothing else is known to be unseen."),
         stated if review.controls else none("Organization policies and analyzers were not looked at."),
+    )
+
+
+def covered(coverage: Coverage) -> str:
+    """The sentence that every report has."""
+    accounts = f"{coverage.accounts:,} account{'s' if coverage.accounts != 1 else ''}"
+    return (
+        f"Of {accounts}, {coverage.swept:,} were swept ({coverage.percent(coverage.swept):g} %), changes of"
+        f" {coverage.heard:,} arrive ({coverage.percent(coverage.heard):g} %), and in {coverage.remediable:,}"
+        f" the guardian could take back ({coverage.percent(coverage.remediable):g} %)."
     )
 
 

@@ -14,7 +14,7 @@ from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.task import Reached
 from iamdrift.reports import wording
 from iamdrift.reports.neutral import one_line
-from iamdrift.reports.review.overview import title, verdict
+from iamdrift.reports.review.overview import covered, title, verdict
 from iamdrift.reports.review.page import page
 from iamdrift.reports.review.tables import (
     accounts_csv,
@@ -64,6 +64,8 @@ def summary(review: Review, place: str, digest: str) -> Bulletin:
         f"{sum(result.principals for result in review.accounts):,} principals and policies in "
         f"{len(review.accounts):,} accounts.",
     ]
+    if review.coverage is not None:
+        lines += ["", covered(review.coverage)]
     if unreached:
         lines += ["", f"Not swept: {', '.join(unreached[:_SHOWN])}" + (" and more" if len(unreached) > _SHOWN else "")]
     if review.risky:

@@ -60,7 +60,7 @@ details>summary{cursor:pointer;color:var(--link)}
 .write{display:inline-block;min-width:14rem;border-bottom:1px solid var(--soft);height:1.6rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:1rem;font-size:.85rem;color:var(--soft)}
 @media (max-width:64rem){th{white-space:normal}td,th{padding-right:.5rem}.share{min-width:3rem}}
-td:not(.n){min-width:6.5rem}td>span{overflow-wrap:anywhere}td.n>span{overflow-wrap:normal}
+td:not(.n){min-width:7rem}td>span{overflow-wrap:anywhere}td.n>span{overflow-wrap:normal}
 @media (max-width:45rem){main{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}h2{margin-top:2rem}
 .stack thead{display:none}.stack,.stack tbody,.stack caption{display:block}
 .stack tr{display:block;padding:.6rem 0;border-bottom:1px solid var(--line)}
