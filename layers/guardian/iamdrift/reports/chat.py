@@ -57,7 +57,7 @@ class ChatNotification:
     def _steps(self, notice: Notice) -> Iterator[str]:
         for purpose, command in decisions(notice):
             yield f"{chat_words(purpose)}: {chat_code(command, 600)}"
-        for remedy in wording.remedies(notice.version.assessment.unwaived[:_MOST], self._guardrails)[:3]:
+        for remedy in wording.remedies(wording.to_mend(notice)[:_MOST], self._guardrails)[:3]:
             yield chat_words(remedy, 300)
         yield f"See all of it: {chat_code(show_command(notice.version.ref, notice.version.number), 300)}"
 
@@ -73,6 +73,7 @@ def _description(notice: Notice) -> str:
 
 
 def _lines(notice: Notice, assessment: Assessment) -> Iterator[str]:
+    yield from _incident(notice)
     yield from _gained(assessment)
     for line in wording.happened_how(notice.cause)[:2]:
         yield f"*Who:* {chat_code(line, 400)}" if line == wording.happened_how(notice.cause)[0] else chat_code(line)
@@ -80,7 +81,6 @@ def _lines(notice: Notice, assessment: Assessment) -> Iterator[str]:
     yield from _changed(notice, assessment)
     if assessment.access.lost_total:
         yield f"*No longer possible:* {_lost(assessment)}"
-    yield from _incident(notice)
     yield from _found(assessment)
 
 

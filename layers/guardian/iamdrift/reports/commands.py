@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
@@ -32,13 +33,19 @@ def decisions(notice: Notice) -> Iterator[tuple[str, str]]:
     yield "Build it again" if assessment.deleted else "Take it back", f"iamdrift revert {about} --why WHY"
     if assessment.urgency >= Severity.HIGH and not assessment.deleted:
         yield "Deny it everything now, decide later", f"iamdrift contain {about} --why WHY"
-    for finding in sorted(assessment.fresh, key=lambda each: -each.severity)[:_WAIVED]:
+    for finding in _waivable(assessment.fresh):
         subject = shlex.quote(one_line(finding.evidence.subject, 200))
         guardrail = shlex.quote(one_line(finding.guardrail, 100))
         yield (
             f"Accept {one_line(finding.guardrail, 60)} for a while",
             f"iamdrift waive {about} --guardrail {guardrail} --subject {subject} --until 30d --ticket TICKET --why WHY",
         )
+
+
+def _waivable(fresh: Sequence[Finding]) -> list[Finding]:
+    """The worst; advice only where there is nothing worse."""
+    worst = sorted(fresh, key=lambda each: -each.severity)
+    return ([each for each in worst if each.severity >= Severity.MEDIUM] or worst)[:_WAIVED]
 
 
 def _to_decide(notice: Notice) -> bool:

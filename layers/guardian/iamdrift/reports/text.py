@@ -35,6 +35,7 @@ class EmailText:
         """What must be known first comes first: a phone shows ten lines."""
         assessment = notice.version.assessment
         yield wording.headline(notice)
+        yield from _section("Part of an incident", incident_lines(notice))
         yield from _section("Now possible", _access(assessment.access.newly_allowed, assessment.access.newly_total))
         yield from _section("Who", wording.happened_how(notice.cause)[:2])
         yield from _section("What the guardian does", _doing(notice))
@@ -42,7 +43,6 @@ class EmailText:
         lost = _access(assessment.access.no_longer_allowed, assessment.access.lost_total)
         yield from _section("No longer possible", lost)
         yield from _section("What to do", self._steps(notice))
-        yield from _section("Part of an incident", incident_lines(notice))
         yield from _section("Why it matters", self._findings(assessment))
         yield from _section("Could not be seen or understood", map(one_line, assessment.notes[:_MOST]))
         yield from _section("For the record", _record(notice))
@@ -54,7 +54,8 @@ class EmailText:
         for purpose, command in decisions(notice):
             yield f"{purpose}:"
             yield f"    {command}"
-        yield from wording.remedies(assessment.unwaived[:_MOST], self._guardrails)
+        for remedy in wording.remedies(wording.to_mend(notice)[:_MOST], self._guardrails):
+            yield f"To mend it: {remedy}"
         if notice.cause is not None and notice.cause.undo and not assessment.deleted and assessment.fresh:
             yield f"By hand, this event is undone by: {one_line(notice.cause.undo)}"
         yield "See all of it:"

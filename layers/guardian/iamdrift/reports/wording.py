@@ -9,7 +9,7 @@ from iamdrift.domain.judging.assessment import AccessLine, Assessment, Verdict
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.judging.occurrences import OCCURRENCES
-from iamdrift.domain.judging.severity import Confidence
+from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
@@ -29,6 +29,7 @@ __all__ = [
     "own_doing",
     "remedies",
     "standing",
+    "to_mend",
     "together",
     "verdict",
     "who",
@@ -62,11 +63,20 @@ def headline(notice: Notice) -> str:
 
 
 def all_clear(notice: Notice) -> bool:
-    """Whether something was wrong and nothing is any more."""
+    """Whether something was wrong and nothing is any more, but for advice."""
     assessment = notice.version.assessment
     over = bool(assessment.resolved) or (own_doing(notice.cause) and bool(assessment.access.lost_total))
-    still = assessment.unwaived or assessment.access.grants or assessment.deleted
+    bad = any(finding.severity >= Severity.MEDIUM for finding in assessment.unwaived)
+    still = bad or assessment.access.grants or assessment.deleted
     return over and not still and assessment.principal.type is not PrincipalType.ACCOUNT
+
+
+def to_mend(notice: Notice) -> tuple[Finding, ...]:
+    """The findings whose remedy helps now: what is new, or what stands where nothing is."""
+    assessment = notice.version.assessment
+    if all_clear(notice):
+        return ()
+    return assessment.fresh or (() if assessment.access.grants else assessment.unwaived)
 
 
 def own_doing(cause: Cause | None) -> bool:
@@ -102,7 +112,7 @@ def _happened(notice: Notice) -> str:
     if assessment.deleted:
         return "deleted:"
     if own_doing(notice.cause):
-        return "the guardian changed"
+        return "the guardian changed"  # it was not enough, or it denied everything
     if assessment.access.grants:
         return "new access for"
     if assessment.fresh:
