@@ -113,25 +113,25 @@ def test_the_remediator_cannot_turn_on_its_keeper(reverting: World) -> None:
         aws.client("dynamodb", region=REGION, keys=keys).delete_table(TableName="iamdrift-prod-ledger")
 
 
-def test_an_audience_that_is_added_to_an_accepted_provider_is_removed_again(reverting: World) -> None:
-    iam, host = reverting.cast.pipeline, "ci.example.com"
-    arn = iam.create_open_id_connect_provider(
-        Url=f"https://{host}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["a" * 40]
-    )["OpenIDConnectProviderArn"]
-    provider = PrincipalRef(reverting.account, PrincipalType.OIDC_PROVIDER, host)
-    version = reverting.stage.version_after(provider, 0, SECONDS)
-    assert version is not None
-    assert reverting.stage.accept(version, reverting.cast.keys).status == 200
-    reverting.cast.contractor.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="evil")
-
-    def gone() -> bool | None:
-        found = reverting.iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["ClientIDList"]
-        return None if "evil" in found else True
-
+def test_the_metadata_of_an_accepted_provider_is_put_back_when_a_person_says_so(reverting: World) -> None:
+    """Whom the new metadata lets in nobody can prove, so it is asked about, and taken back from the record."""
+    good, evil = "<EntityDescriptor>" + "g" * 1024, "<EntityDescriptor>" + "e" * 1024
+    arn = reverting.cast.pipeline.create_saml_provider(Name="corp", SAMLMetadataDocument=good)["SAMLProviderArn"]
+    provider = PrincipalRef(reverting.account, PrincipalType.SAML_PROVIDER, "corp")
+    first = reverting.stage.version_after(provider, 0, SECONDS)
+    assert first is not None
+    assert reverting.stage.accept(first, reverting.cast.keys).status == 200
+    reverting.cast.contractor.update_saml_provider(SAMLProviderArn=arn, SAMLMetadataDocument=evil)
     changed = reverting.stage.version_after(provider, 1, SECONDS)
     assert changed is not None
-    assert changed.assessment.decided is Verdict.REVERT
-    assert await_(gone, SECONDS)
+    assert changed.assessment.decided is Verdict.ASK
+    assert reverting.stage.decide("revert", changed, reverting.cast.keys).status == 202
+
+    def back() -> bool | None:
+        held = reverting.iam.get_saml_provider(SAMLProviderArn=arn)["SAMLMetadataDocument"]
+        return True if held == good else None
+
+    assert await_(back, SECONDS)
 
 
 def test_a_decision_needs_a_signature_that_may_decide(reverting: World) -> None:

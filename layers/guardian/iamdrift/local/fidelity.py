@@ -14,6 +14,8 @@ from iamdrift.local.emulator import Emulator
 LOOK_EVERY_SECONDS = 0.2
 _IAM_KEYS = {"iam:policyarn": "PolicyArn", "iam:permissionsboundary": "PermissionsBoundary"}
 
+_PROVIDERS = ("OpenIDConnectProviderArn", "SAMLProviderArn")
+
 
 @dataclass(frozen=True, slots=True)
 class Fidelity:
@@ -25,6 +27,7 @@ class Fidelity:
         self._place_conditions()
         self._name_roles_of_sessions()
         self._name_policies_of_requests()
+        self._name_providers_of_requests()
         threading.Thread(target=self._look_often, daemon=True, name="iamdrift-look").start()
 
     def _play_tls_endpoint(self) -> None:
@@ -90,6 +93,21 @@ class Fidelity:
             return found
 
         actions.request_tag_context = context
+
+    def _name_providers_of_requests(self) -> None:
+        """A call about an identity provider is about its ARN, by which a role can be kept to providers."""
+        actions = self.emulator.actions
+        extract = actions.extract_resource_arn
+
+        def extracted(service: str, method: str, path: str, headers: dict[str, str], body: bytes, *more: Any) -> Any:
+            if service == "iam":
+                told = parse_qs(body.decode("utf-8", "replace"))
+                named = next((told[name][0] for name in _PROVIDERS if name in told), "")
+                if named:
+                    return named
+            return extract(service, method, path, headers, body, *more)
+
+        actions.extract_resource_arn = extracted
 
     def _look_often(self) -> None:
         pause = threading.Event()

@@ -81,7 +81,11 @@ class Stage:
 
     def accept(self, version: Version, keys: Keys) -> Answer:
         """A person accepts a state, signed: from then on it is what is restored."""
-        told: dict[str, Any] = {"decision": "approve", "why": "as it should be", "digest": version.assessment.digest}
+        return self.decide("approve", version, keys)
+
+    def decide(self, decision: str, version: Version, keys: Keys) -> Answer:
+        """What a person says about a version, signed."""
+        told: dict[str, Any] = {"decision": decision, "why": "as it should be", "digest": version.assessment.digest}
         told |= {"account": version.ref.account, "type": version.ref.type.value, "name": version.ref.name}
         signer = Credentials(keys.access_key, keys.secret_key, keys.token)
         api = RespondApi(self.deployment.outputs["RespondUrl"], self.region, signer)
