@@ -69,7 +69,7 @@ class FakeLedger:
 
     def history(self, ref: PrincipalRef) -> Iterator[Version]:
         for sealed in reversed(list(self.sealed(ref))):
-            yield decode_version(sealed.body, self.texts.__getitem__)
+            yield self._opened(sealed)
 
     def record_at(self, ref: PrincipalRef, time: str) -> Version | None:
         return next((version for version in self.history(ref) if version.time <= time), None)
@@ -137,7 +137,7 @@ class FakeLedger:
         chain = self.chains.get(_key(ref))
         if not chain:
             return None
-        last = decode_version(chain[-1].body, self.texts.__getitem__)
+        last = self._opened(chain[-1])
         return Record(
             ref=last.ref,
             version=last.number,
@@ -151,6 +151,9 @@ class FakeLedger:
             time=last.time,
             right=self._right(ref),
         )
+
+    def _opened(self, sealed: Sealed) -> Version:
+        return decode_version(sealed.body, self.texts.__getitem__)
 
     def _right(self, ref: PrincipalRef) -> Snapshot | None:
         baseline = self.baselines.get(_key(ref))

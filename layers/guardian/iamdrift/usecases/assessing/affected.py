@@ -61,13 +61,21 @@ def _guarded(target: object, change: Change, management: Callable[[], str]) -> I
 def _reached(fan_out: FanOut, reader: PrincipalReader) -> Iterable[PrincipalRef]:
     match fan_out.reach:
         case Reach.ATTACHED_TO:
-            return reader.entities_for_policy(fan_out.of)
+            return _attached(fan_out.of, reader)
         case Reach.TRUSTING:
             return reader.roles_trusting(fan_out.of)
         case Reach.MEMBERS_OF:
             return reader.members_of(fan_out.of)
         case _:
             return (snapshot.ref for snapshot in _searched(fan_out, reader))
+
+
+def _attached(policy: str, reader: PrincipalReader) -> Iterator[PrincipalRef]:
+    """Whoever has the policy, also by being a member of a group that has it."""
+    for ref in reader.entities_for_policy(policy):
+        yield ref
+        if ref.type is PrincipalType.GROUP:
+            yield from reader.members_of(ref.name)
 
 
 def _searched(fan_out: FanOut, reader: PrincipalReader) -> Iterator[Snapshot]:
