@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from iamdrift.domain.catalogue.rules import common_rules, rule_name
 from iamdrift.domain.configuration.settings import Mode, Remediation, Settings
@@ -77,15 +78,15 @@ class Outside:
     switch: FakeSwitch = field(default_factory=FakeSwitch)
     schedule: Planned = field(default_factory=Planned)
     channels: tuple[Inbox, ...] = ()
-    reports: list[str] = field(default_factory=list)
+    reports: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.intents = WatchedIntents(account=self.account)
         self.approvals = FakeApprovals(self.ledger)
         self.channels = (Inbox("email"), Inbox("chat"))
 
-    def tell(self, subject: str, _text: str) -> None:
-        self.reports.append(subject)
+    def tell(self, said: Any) -> None:
+        self.reports.append(said)
 
     def put(self, key: str, _content: bytes) -> str:
         return f"s3://reports/{key}"

@@ -87,6 +87,16 @@ def test_without_an_intent_or_before_its_step_was_begun_it_is_unannounced() -> N
     assert own_write(change(known), replace(known, id="iamdrift-other"), OURS) is Own.UNANNOUNCED
 
 
+def test_a_step_that_a_later_delivery_makes_is_announced_as_long_as_that_holds_the_lease() -> None:
+    known = intent()
+    begun = replace(known.with_step(0, replace(known.made_at(0), ended="")), status=Status.OPEN)
+    later = change(known, time=TIME + timedelta(minutes=20))
+    assert own_write(later, begun, OURS) is Own.UNANNOUNCED
+    held = replace(begun, lease=(TIME + timedelta(minutes=21)).isoformat())
+    assert own_write(later, held, OURS) is Own.RECOGNISED
+    assert own_write(later, replace(known, lease=held.lease), OURS) is Own.UNANNOUNCED
+
+
 def test_the_finding_about_it_is_critical_and_names_the_call() -> None:
     known = intent()
     finding = unannounced_finding(change(known))

@@ -102,7 +102,7 @@ def own_write(change: Change, intent: Intent | None, remediators: frozenset[str]
     if intent is None or intent.id != change.actor.session_name or intent.plan.ref.account != change.account:
         return Own.UNANNOUNCED
     announced = any(
-        _matches(change, step) and _in_time(change.time, intent.made_at(number))
+        _matches(change, step) and _in_time(change.time, intent.made_at(number), intent.lease)
         for number, step in enumerate(intent.plan.steps)
     )
     return Own.RECOGNISED if announced else Own.UNANNOUNCED
@@ -142,11 +142,13 @@ def _same(planned: Any, told: Any) -> bool:
     return str(planned).lower() == str(told).lower()
 
 
-def _in_time(time: datetime, made: Made) -> bool:
+def _in_time(time: datetime, made: Made, lease: str) -> bool:
+    """A step that nobody saw end may still be made by whoever holds the lease, however long ago it was begun."""
     if not made.begun:
         return False
     begun = datetime.fromisoformat(made.begun)
-    ended = datetime.fromisoformat(made.ended) if made.ended else begun + LEASE
+    held = datetime.fromisoformat(lease) if lease else begun
+    ended = datetime.fromisoformat(made.ended) if made.ended else max(begun + LEASE, held)
     return begun - _SKEW <= time <= ended + _SKEW
 
 

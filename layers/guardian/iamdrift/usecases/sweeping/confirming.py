@@ -25,12 +25,13 @@ ONE_BY_ONE = 50  # more than these are read by one listing of the account
 
 @dataclass
 class Confirmation:
-    """What came of the suspects. `left`: not looked at, because the time ran out."""
+    """What came of the suspects. `left`: not looked at, because the time ran out, and those that failed before."""
 
     found: dict[Announced, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    failed: list[Suspect] = field(default_factory=list)
     recorded: int = 0
     left: tuple[Suspect, ...] = ()
 
@@ -56,7 +57,7 @@ class ConfirmSuspects:
         done = Confirmation()
         for number, suspect in enumerate(suspects):
             if number and self._clock() >= until:
-                done.left = tuple(suspects[number:])
+                done.left = (*suspects[number:], *done.failed)
                 return done
             self._confirm(suspect, looks(suspect), done)
         for error in done.failures:
@@ -73,6 +74,7 @@ class ConfirmSuspects:
             return
         except Exception as error:  # whatever it is, the others must be looked at before it is raised again
             done.failures.append(error)
+            done.failed.append(suspect)
             return
         done.recorded += result.state is State.RECORDED
         self._classify(suspect, done)

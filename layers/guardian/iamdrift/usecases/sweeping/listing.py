@@ -96,12 +96,14 @@ class ListAccount:
         for snapshot in snapshots:
             if step.passes(snapshot):
                 continue
-            self._deal_with(snapshot, step, roster)
-            finished.append(snapshot.ref.unique_id)
-            if len(finished) % _PART == 0:
-                note_done(finished[-_PART:])
+            if self._deal_with(snapshot, step, roster):
+                finished.append(snapshot.ref.unique_id)
+            if len(finished) == _PART:
+                note_done(finished)
+                finished = []
             if self._clock() >= until:
-                note_done(finished[-(len(finished) % _PART or _PART) :])
+                if finished:
+                    note_done(finished)
                 return step.listing
         return self._end(step)
 
@@ -111,7 +113,8 @@ class ListAccount:
         snapshots = tuple(step.reader.read_all())
         return snapshots, Roster(snapshots, step.known.scps)
 
-    def _deal_with(self, snapshot: Snapshot, step: _Step, roster: Roster | None) -> None:
+    def _deal_with(self, snapshot: Snapshot, step: _Step, roster: Roster | None) -> bool:
+        """Whether it need not be done again."""
         make = baseline_look if step.known.memory.baseline else review_look
         if step.known.waived_otherwise(snapshot.ref):
             make = waiver_look
@@ -126,11 +129,13 @@ class ListAccount:
             listing.refused.append(str(error)[:300])
         except Exception as error:  # whatever it is, the others must be looked at before it is raised again
             listing.failures.append(error)
+            return False
         else:
             listing.assessed += 1
             recorded = result.state is State.RECORDED
             listing.recorded += recorded
             listing.judged += recorded and not step.known.waived_otherwise(snapshot.ref)
+        return True
 
     def _end(self, step: _Step) -> Listing:
         for error in step.listing.failures:
