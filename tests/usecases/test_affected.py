@@ -68,6 +68,12 @@ def test_a_fan_out_leads_to_what_it_reaches(reach: Reach, of: str, expected: set
     assert names(FanOut(reach, of, ACCOUNT)) == expected
 
 
+def test_a_policy_of_a_group_reaches_its_members() -> None:
+    reader = FakeReader().holds(replace(GROUP, attached=(SHARED,)), role("attached", attached=(SHARED,)))
+    found = affected_by(change(FanOut(Reach.ATTACHED_TO, SHARED.arn, ACCOUNT)), lambda _account: reader)
+    assert [ref.name for ref in found] == ["devs", "anna", "bert", "attached"]
+
+
 def test_every_reach_is_decided() -> None:
     for reach in Reach:
         names(FanOut(reach, "anything", ACCOUNT))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from iamdrift.domain.ledger.outbox import Consumer, item_about
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.budget import Limit
+from iamdrift.domain.remediation.intent import Status
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Step
 from iamdrift.errors import LostRace
@@ -117,3 +118,30 @@ def test_messages_may_come_in_any_order_and_more_than_once(order: list[str], rep
     assert isinstance(seen, Snapshot)
     assert marks(seen) == marks(ROLE)
     assert sorted(step.undoes for step in written) == ["inline/one", "inline/three", "inline/two"]
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before it wrote", "after it wrote"])
+def test_what_was_begun_and_is_accepted_meanwhile_is_ended_and_told_where_it_wrote(written: bool) -> None:
+    guardian = FakeRemediation(iam=FakeIam(documents=DOCUMENTS)).accept(ROLE)
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **admin())
+
+    def dies(_step: Step) -> None:
+        raise CrashError
+
+    if written:
+        guardian.iam.after_write = dies
+    else:
+        guardian.iam.before_write = dies
+    with pytest.raises(CrashError):
+        guardian.deliver(version)
+    record = guardian.ledger.recall(ROLE.ref).record
+    assert record is not None
+    assert record.baseline is not None
+    key = (ROLE.ref.account, ROLE.ref.type, ROLE.ref.unique_id)
+    guardian.ledger.baselines[key] = replace(record.baseline, version=version.number)
+    guardian.clock.advance(1080)
+    guardian.deliver(version)
+    (intent,) = guardian.intents.of_account(ROLE.ref.account)
+    assert intent.status is Status.STOPPED
+    assert intent.left == ("inline/admin",)
+    assert [finding.guardrail for (finding,) in guardian.told.findings.values()] == ["remediation-not-completed"]

@@ -287,6 +287,40 @@ def test_what_a_sweep_committed_before_it_was_cut_short_is_still_said_by_the_nex
     assert len(findings(sweep, UNANNOUNCED)) == 1
 
 
+def test_a_suspect_that_failed_in_a_step_cut_short_is_looked_at_by_the_next() -> None:
+    ledger = DyingLedger()
+    sweep = FakeSweep(FakeGuardian(ledger=ledger))
+    sweep.guardian.reader.holds(role("one", "AROA1"), role("two", "AROA2"))
+    sweep.run()
+    sweep.guardian.reader.holds(role("one", "AROA1", inline=(ALL,)), role("two", "AROA2", inline=(ALL,)))
+    sweep.step("next", Phase.LIST)
+    sweep.guardian.clock.advance(HALF_AN_HOUR)
+    ledger.dies_for = role_ref("one", "AROA1")
+    task = Task("next", ACCOUNT, SweepKind.RECONCILE, Phase.CONFIRM)
+    assert sweep.sweep_account(task, sweep.guardian.clock())[0] is Phase.CONFIRM
+    ledger.dies_for = None
+    phases = [sweep.step("next", Phase.CONFIRM)[0] for _ in range(2)]
+    assert phases[-1] is Phase.END
+    assert len(findings(sweep, "full-administrator")) == 2
+    assert len(findings(sweep, UNANNOUNCED)) == 2
+
+
+def test_a_principal_that_failed_in_a_step_cut_short_is_judged_anew_by_the_next() -> None:
+    ledger = DyingLedger()
+    sweep = FakeSweep(FakeGuardian(ledger=ledger))
+    sweep.guardian.reader.holds(role("one", "AROA1", inline=(ALL,)), role("two", "AROA2", inline=(ALL,)))
+    sweep.guardian.guardrails, known = (), sweep.guardian.guardrails
+    sweep.run()
+    sweep.guardian.guardrails, sweep.pack = known, "pack-2"
+    ledger.dies_for = role_ref("one", "AROA1")
+    task = Task("next", ACCOUNT, SweepKind.RECONCILE, Phase.LIST)
+    for _ in range(2):
+        assert sweep.sweep_account(task, sweep.guardian.clock())[0] is Phase.LIST
+    ledger.dies_for = None
+    assert sweep.step("next", Phase.LIST)[0] is Phase.END
+    assert len(findings(sweep, "full-administrator")) == 2
+
+
 def test_the_account_itself_is_not_a_principal_that_could_be_missed() -> None:
     sweep = swept(role())
     sweep.guardian.deliver(body("CreateAccountAlias", {"accountAlias": "shop"}, actor=ROOT))

@@ -51,9 +51,10 @@ class AnswerApproval:
             raise InvalidInput("the version it is about is not on record", where=f"approval {approval.id}")
         found = self._planned(approval, version)
         keys = {"approval": approval.id, "principal": str(version.ref), "decision": approval.decision.value}
-        if isinstance(found, Refusal):
-            return Outcome("RemediationRefused", "approved, but refused", {**keys, "why": found.why})
         occasion = f"approval {approval.id}"
+        if isinstance(found, Refusal):
+            self._finish.give_up_rest(approval.ref, occasion)
+            return Outcome("RemediationRefused", "approved, but refused", {**keys, "why": found.why})
         intent = Intent(
             id=found.id_for(occasion),
             plan=found,
@@ -65,6 +66,7 @@ class AnswerApproval:
             cause=version.cause,
         )
         ended = self._finish(intent, lambda _live: "")
+        self._finish.give_up_rest(approval.ref, occasion)
         said = {**keys, "plan": ended.id, "status": ended.status.value, "reason": ended.reason[:500]}
         return Outcome(f"Remediation{ended.status.value.capitalize()}", "approved remediation ended", said)
 

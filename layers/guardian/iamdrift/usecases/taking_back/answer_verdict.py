@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from iamdrift.domain.configuration.scope import effective
+from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.ledger.record import Cause, Record, Version
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.remediation.answer import Answer, Doing, answer
@@ -52,6 +53,12 @@ class AnswerVerdict:
         self._clock = clock
 
     def __call__(self, version: Version) -> Outcome:
+        outcome = self._answered(version)
+        if version.assessment.decided in (Verdict.REVERT, Verdict.CONTAIN):
+            self._finish.give_up_rest(version.ref, _occasion(version))
+        return outcome
+
+    def _answered(self, version: Version) -> Outcome:
         accepted = self._accepted(version)
         history = tuple(islice(self._versions.history(version.ref), _LOOK_BACK))
         found = self._answer(version, accepted, (each.cause for each in history if each.cause is not None))
@@ -135,11 +142,15 @@ class AnswerVerdict:
         return self._finish(intent, lambda live: unproven(live, again, accepted))
 
     def _intent(self, version: Version, plan: Plan) -> Intent:
-        occasion = f"version {version.number}"
+        occasion = _occasion(version)
         time = self._clock().isoformat()
         return Intent(
             plan.id_for(occasion), plan, Status.OPEN, time, occasion, version=version.number, cause=version.cause
         )
+
+
+def _occasion(version: Version) -> str:
+    return f"version {version.number}"
 
 
 def unproven(live: Subject, made: Plan, accepted: Snapshot | None) -> str:

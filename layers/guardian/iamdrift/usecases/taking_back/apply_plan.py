@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iamdrift.domain.remediation.intent import LEASE, Intent, Status
 from iamdrift.errors import Throttled
 from iamdrift.usecases.ports import Clock
@@ -35,6 +37,19 @@ class ApplyPlan:
         except Throttled:
             self._release(wanted.id)
             raise
+
+    def give_up(self, intent_id: str, why: str) -> Intent:
+        """End what was begun, as it stands. Raises LostRace while another delivery works on it."""
+        now = self._clock()
+        claimed = self._intents.claim(intent_id, now.isoformat(), (now + LEASE).isoformat())
+        if claimed.status.final:
+            return claimed
+        steps = enumerate(claimed.plan.steps)
+        left = tuple(step.undoes for number, step in steps if not claimed.made_at(number).ended)
+        status = Status.STOPPED if claimed.wrote else Status.REASSESS
+        ended = replace(claimed, status=status, reason=why, left=left)
+        self._intents.save(ended)
+        return ended
 
     def _release(self, intent_id: str) -> None:
         """AWS was busy: the next delivery need not wait for the lease to end."""

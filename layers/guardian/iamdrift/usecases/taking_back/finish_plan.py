@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.plan import Kind, Plan
 from iamdrift.domain.remediation.sessions import deny_sessions, lifts_at
@@ -57,6 +57,16 @@ class FinishPlan:
             intent = self._intents.get(intent.id) or intent
         self._follow_up(intent)
         return intent
+
+    def give_up_rest(self, ref: PrincipalRef, occasion: str) -> None:
+        """Once an occasion is answered: what was begun for it, and is decided otherwise by now, is ended and told.
+
+        Raises LostRace while another delivery works on it.
+        """
+        for intent in self._intents.of_account(ref.account):
+            same = intent.occasion == occasion and intent.plan.ref.unique_id == ref.unique_id
+            if same and intent.status is Status.OPEN:
+                self._follow_up(self._apply.give_up(intent.id, "it was decided otherwise after it had begun"))
 
     def _follow_up(self, outcome: Intent) -> None:
         role = self._scheme.remediator(outcome.plan.ref.account)
