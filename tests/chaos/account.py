@@ -18,6 +18,9 @@ from iamdrift.domain.principals.principal import (
     PrincipalType,
     Snapshot,
 )
+from iamdrift.domain.remediation.plan import Plan
+from iamdrift.domain.remediation.steps import Step
+from iamdrift.usecases.taking_back.ports import Wrote
 from tests.fakes.iam import FakeIam, Name, NotSoError
 
 _KINDS = {
@@ -45,12 +48,15 @@ class Account(FakeIam):
 
     clock: Callable[[], float] = lambda: 0.0
     made: Callable[[str, str, Mapping[str, Any], PrincipalRef | None], None] = lambda *_: None
+    before_make: Callable[[Step, Plan], None] = lambda *_: None
     past: list[tuple[float, dict[Name, Snapshot]]] = field(default_factory=list)
     views: dict[tuple[int, Name], Snapshot] = field(default_factory=dict)
 
     def fork(self) -> Account:
         """The same account, which goes its own way from here."""
-        return Account(self.account, dict(self.live), documents=self.documents, born=self.born, numbers={**self.numbers})
+        return Account(
+            self.account, dict(self.live), documents=self.documents, born=self.born, numbers={**self.numbers}
+        )
 
     def call(self, api: str, *, by: str = "somebody", **parameters: Any) -> None:
         """Raises NotSoError."""
@@ -64,6 +70,10 @@ class Account(FakeIam):
             super().call(api, by=by, **parameters)
         self.past.append((self.clock(), dict(self.live)))
         self.made(api, by, parameters, self._named(verb, kind, parameters))
+
+    def make(self, step: Step, plan: Plan, plan_id: str) -> Wrote:
+        self.before_make(step, plan)
+        return super().make(step, plan, plan_id)
 
     def before(self, api: str, said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """The calls that must come before this one: IAM deletes only what has nothing left."""

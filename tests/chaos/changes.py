@@ -56,6 +56,23 @@ def random_call(dice: random.Random) -> Call:
     return Call(api, dice.choice(("alice", "mallory")), tuple(parameters.items()))
 
 
+def abuse(dice: random.Random, role: str) -> Call:
+    """What is taken back, as far as the mode allows."""
+    if dice.random() < 0.5:
+        api, said = "UpdateAssumeRolePolicy", {"RoleName": role, "PolicyDocument": dice.choice((ANYONE, ANYONE, EC2))}
+    else:
+        api, said = (
+            "PutRolePolicy",
+            {"RoleName": role, "PolicyName": dice.choice(_INLINE), "PolicyDocument": EVERYTHING},
+        )
+    return Call(api, "mallory", tuple(said.items()))
+
+
+def coming_or_going(dice: random.Random) -> Call:
+    api, said = dice.choice((_create, _delete, _delete))(dice)
+    return Call(api, "alice", tuple(said.items()))
+
+
 Made = tuple[str, dict[str, Any]]
 
 
@@ -120,7 +137,10 @@ def _create(dice: random.Random) -> Made:
         text = dice.choice((EC2, ANYONE))
         return "CreateRole", {"RoleName": dice.choice((*ROLES, "new")), "AssumeRolePolicyDocument": text, "Path": "/"}
     if kind == "Policy":
-        return "CreatePolicy", {"PolicyName": dice.choice((*POLICIES, "new")), "PolicyDocument": dice.choice(_DOCUMENTS)}
+        return "CreatePolicy", {
+            "PolicyName": dice.choice((*POLICIES, "new")),
+            "PolicyDocument": dice.choice(_DOCUMENTS),
+        }
     return f"Create{kind}", {f"{kind}Name": dice.choice((*(USERS if kind == "User" else GROUPS), "new"))}
 
 

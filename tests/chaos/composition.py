@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from iamdrift.adapters.cloudtrail import understand
 from iamdrift.adapters.ledger.outbox import outbox_item_of
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.ledger.outbox import Consumer
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
@@ -47,6 +48,7 @@ from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import REMEDIATOR
 from tests.fakes.sweep import FakePointers
 
+Seen = TypeVar("Seen")
 PENDING_TOO_LONG = timedelta(minutes=10)
 _PACE = Pace(settle=10, settle_attempts=3, confirm=60, one_by_one=4, part=3)  # few are many here
 _LIMITS = Limits(Limit(REVERTS, REVERTS_WINDOW), Limit(WRITES, WINDOW))
@@ -88,7 +90,7 @@ class Reader:
 
         return self._look(what, look)
 
-    def _look(self, what: str, look: Callable[[float], Any]) -> Any:
+    def _look(self, what: str, look: Callable[[float], Seen]) -> Seen:
         lag = self.process.lag(what)
         return self.process.effect(f"iam.{what}", lambda: look(lag))
 
@@ -111,7 +113,7 @@ class Guardian:
         self._papers = SweepPapers(Through(outside.papers, process, "ledger.papers"))
         self._reader = Reader(outside, process)
 
-    def _readers(self, _account: str) -> Reader:
+    def _readers(self, account: str) -> Reader:  # noqa: ARG002 - there is one account
         return self._reader
 
     def _marks(self, _account: str) -> Mapping[str, str]:
@@ -233,7 +235,7 @@ class Guardian:
             ledger=self._ledger,
             rules=self._rules,
             pack=lambda _review: {"review.html": b""},
-            summary=lambda review, _place, _digest: review.sweep,
+            summary=lambda review, _place, _digest: Bulletin(review.sweep, review.sweep, ()),
             store=self._outside,
             teller=self._outside,
             tell_endings=lambda _accounts: 0,

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 
 from iamdrift.domain.configuration.settings import Mode
 from iamdrift.domain.judging.assessing import assess
 from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.judging.finding import Finding
+from iamdrift.domain.judging.occurrences_of_guardian import NOT_REMEDIATED, UNANNOUNCED, UNANNOUNCED_WRITE
 from iamdrift.domain.ledger.outbox import Consumer, Notice, item_about
 from iamdrift.domain.ledger.record import Version, broken_links
 from iamdrift.domain.principals.facets import digest, drift_of
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.remediation.intent import UNANNOUNCED_WRITE, Intent, Status
-from iamdrift.domain.remediation.telling import NOT_REMEDIATED
+from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.sweep.task import by_sweep
-from iamdrift.domain.sweep.unannounced import UNANNOUNCED
-from tests.chaos.history import Deadly, Impostor, Outage
+from tests.chaos.history import Deadly, Impostor, Invented, Outage
 from tests.chaos.outside import WINDOW, WRITES
 from tests.chaos.world import World
 from tests.fakes.principals import ACCOUNT
 
-_SKEW = timedelta(minutes=2)  # of clocks, and of a stall between planning and opening
+_SKEW = 120.0  # seconds, of clocks and of a stall between deciding and recording
 _ACTING = (Verdict.REVERT, Verdict.CONTAIN)
-_PLANNED_ONLY = (Status.SHADOW, Status.PROPOSED, Status.STOPPED)
 
 
 def broken(world: World) -> list[str]:
@@ -89,6 +86,12 @@ def a_channel_has_all_of_it_and_repeats_carry_the_same_id(world: World) -> Itera
         yield f"the channels have {counts} different messages"
 
 
+def what_happened_in_the_account_is_told(world: World) -> Iterator[str]:
+    told = {notice.version.cause.event_id for notice in _notices(world) if notice.version.cause is not None}
+    invented = {step.name for step in world.history.steps if isinstance(step.what, Invented)}
+    yield from (f"nobody was told of {event}" for event in (invented & world.arrived) - told)
+
+
 def every_intended_revert_is_verified_or_reported(world: World) -> Iterator[str]:
     reported = {
         finding.evidence.subject
@@ -130,17 +133,17 @@ def nothing_is_written_that_was_not_announced(world: World) -> Iterator[str]:
     yield from (f"nobody was told of the impostor's {event}" for event in (impostors & world.arrived) - accused)
 
 
+def only_what_was_judged_is_taken_back(world: World) -> Iterator[str]:
+    yield from world.unjudged
+
+
 def no_more_is_written_than_the_budget_allows(world: World) -> Iterator[str]:
-    """By when plans were opened; what people ask for counts, and is never refused."""
-    opened = sorted(
-        (datetime.fromisoformat(each.time), len(each.plan.steps), each.by, each.id)
-        for each in _intents(world)
-        if each.status not in _PLANNED_ONLY
-    )
-    for number, (time, steps, by, intent_id) in enumerate(opened):
-        before = sum(other[1] for other in opened[:number] if time - other[0] < WINDOW - _SKEW)
-        if not by and before + steps > WRITES:
-            yield f"{intent_id} is one of {before + steps} writes within {WINDOW}"
+    """What people ask for counts, and is never refused."""
+    opened, window = world.outside.intents.opened, WINDOW.total_seconds() - _SKEW
+    for number, this in enumerate(opened):
+        spent = this.steps + sum(each.steps for each in opened[:number] if this.time - each.time < window)
+        if not this.asked and spent > WRITES:
+            yield f"{this.plan} is one of {spent} writes within {WINDOW}"
     allowed = {intent.id: len(intent.plan.steps) for intent in _intents(world)}
     made = Counter(write.plan for write in world.written)
     yield from (f"{plan} was carried out {made[plan]} times" for plan in made if made[plan] > 4 * allowed.get(plan, 0))
@@ -171,9 +174,9 @@ def drift_is_called_unannounced_where_no_event_came(world: World) -> Iterator[st
         yield f"every event came, and still: {accused}"
     for version in world.outside.ledger.since_start():
         final = version.cause is not None and version.cause.event_id == f"sweep:{world.final_sweep}"
-        if final and version.ref.type is not PrincipalType.ACCOUNT and version.assessment.drift:
-            if not any(subject.startswith(f"{version.ref} v") for subject in accused):
-                yield f"nobody was told that no event announced {version.ref} v{version.number}"
+        known = any(subject.startswith(f"{version.ref} v") for subject in accused)
+        if final and version.ref.type is not PrincipalType.ACCOUNT and version.assessment.drift and not known:
+            yield f"nobody was told that no event announced {version.ref} v{version.number}"
 
 
 def in_a_mode_that_asks_people_decide(world: World) -> Iterator[str]:
@@ -197,8 +200,10 @@ def _intents(world: World) -> list[Intent]:
 
 def _only_judged_anew(version: Version) -> bool:
     """A sweep's report tells what other rules see in the same state."""
-    return version.cause is not None and by_sweep(version.cause) and not (
-        version.assessment.drift or version.assessment.first_sight or version.assessment.deleted
+    return (
+        version.cause is not None
+        and by_sweep(version.cause)
+        and not (version.assessment.drift or version.assessment.first_sight or version.assessment.deleted)
     )
 
 
@@ -223,8 +228,10 @@ INVARIANTS: tuple[Callable[[World], Iterator[str]], ...] = (
     what_is_found_is_on_record_and_told,
     every_version_with_news_was_told,
     a_channel_has_all_of_it_and_repeats_carry_the_same_id,
+    what_happened_in_the_account_is_told,
     every_intended_revert_is_verified_or_reported,
     nothing_is_written_that_was_not_announced,
+    only_what_was_judged_is_taken_back,
     no_more_is_written_than_the_budget_allows,
     in_a_mode_that_asks_people_decide,
     the_chains_of_versions_are_intact,

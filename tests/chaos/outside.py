@@ -11,6 +11,7 @@ from iamdrift.domain.catalogue.rules import common_rules, rule_name
 from iamdrift.domain.configuration.settings import Mode, Remediation, Settings
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.principals.principal import Gone, Snapshot
+from iamdrift.domain.remediation.budget import Spent
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks
 from iamdrift.domain.remediation.steps import Standing
@@ -24,7 +25,7 @@ from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import Planned
 from tests.fakes.sweep import FakePapers
 
-WRITES, WINDOW = 5, timedelta(hours=1)  # of the guardian in the account
+WRITES, WINDOW = 3, timedelta(hours=1)  # of the guardian in the account
 REVERTS, REVERTS_WINDOW = 2, timedelta(hours=24)  # of one principal
 
 
@@ -44,12 +45,28 @@ class Inbox:
         self.sent.append(notice)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A plan that spent from the budgets. asked: by a person."""
+
+    time: float
+    plan: str
+    steps: int
+    asked: bool
+
+
 @dataclass
 class WatchedIntents(FakeIntents):
     """Looks itself, whenever a plan is said to be verified."""
 
     account: Account = field(default_factory=Account)
     untrue: list[str] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
+
+    def record(self, intent: Intent, spending: Mapping[str, Spent] | None = None) -> None:
+        super().record(intent, spending)
+        if spending:
+            self.opened.append(Opened(self.account.clock(), intent.id, len(intent.plan.steps), bool(intent.by)))
 
     def save(self, intent: Intent, *, release: bool = False) -> None:
         super().save(intent, release=release)
@@ -130,5 +147,3 @@ class SoundHub:
 
     def trails(self) -> Iterable[TrailSeen]:
         return (TrailSeen("arn", logs=True, all_regions=True, writes=True),)
-
-

@@ -1,4 +1,4 @@
-"""A world in which one history happens: the account, the transport, the guardian's functions, and those who run them."""
+"""A world in which one history happens: the account, the transport, the guardian, and those who run it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from typing import Any
 
 from iamdrift.adapters.ledger.items import outbox_item
 from iamdrift.domain.ledger.outbox import OutboxItem
-from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType
+from iamdrift.domain.remediation.marks import marks
+from iamdrift.domain.remediation.plan import Plan
+from iamdrift.domain.remediation.steps import Standing
+from iamdrift.domain.remediation.steps import Step as Remedy
 from iamdrift.domain.sweep.task import AccountResult, Phase, SweepKind, Task
 from iamdrift.errors import Throttled
+from tests.chaos.changes import Call
 from tests.chaos.composition import PENDING_TOO_LONG, Guardian
 from tests.chaos.faults import OF_EVENTS, OF_STREAMS, Crash, Faults, Kind
-from tests.chaos.history import Call, Deadly, Decide, History, Impostor, Outage, Poison, Step, Sweep
+from tests.chaos.history import Deadly, Decide, History, Impostor, Invented, Outage, Poison, Step, Sweep
 from tests.chaos.outside import Outside
 from tests.chaos.process import Process
 from tests.chaos.queues import Message, Queue
@@ -73,6 +78,7 @@ class World:
     poisoned: list[str] = field(default_factory=list)
     deadly: set[str] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)  # writes where what was judged had not been for a while
     problems: list[str] = field(default_factory=list)
     final_sweep: str = "final"
     _outages: list[tuple[str, float]] = field(default_factory=list)
@@ -85,6 +91,7 @@ class World:
         self._own = count()
         self.outside.account.clock = lambda: self.scheduler.time
         self.outside.account.made = self._made
+        self.outside.account.before_make = self._about_to_write
         self.outside.ledger.streamed = self._stream
         self.queues = {
             name: Queue(name, visibility, batch, self.scheduler, self.faults, self._receive)
@@ -114,7 +121,9 @@ class World:
             if not any(item.pending for item in self.outside.ledger.items.values()):
                 return
             self.scheduler.time += PENDING_TOO_LONG.total_seconds() + 100
-            self._task(f"health {number}", lambda guardian: guardian.check_health(everything=True), lambda _health: None)
+            self._task(
+                f"health {number}", lambda guardian: guardian.check_health(everything=True), lambda _health: None
+            )
             self.scheduler.rest()
 
     def sweep(self, name: str) -> None:
@@ -134,7 +143,7 @@ class World:
             body |= {"account": ACCOUNT, "type": "role", "name": decide.role, "version": record.version}
             body |= {"digest": record.digest}
         signer = ANN if decide.by == "ann" else BOB
-        self._task(f"respond {name}", lambda guardian: guardian.respond(signer, name, body), lambda _answer: None)
+        self._task(f"respond {name}", lambda guardian: guardian.respond(signer, name, body), _done)
 
     def _happens(self, step: Step) -> None:
         self._step = step.name
@@ -143,6 +152,9 @@ class World:
                 self._calls(call, call.by)
             case Impostor(call):
                 self._calls(call, "impostor")
+            case Invented(name):
+                self._event = step.name
+                self._made(name, "mallory", {}, None)
             case Decide() as decide:
                 self.decide(decide, step.name)
             case Poison(queue, body):
@@ -171,7 +183,7 @@ class World:
             self.written.append(Written(self.scheduler.time, by, api, self._announced(by, api)))
         record = recorded(api, by, parameters, created, event_id, self.scheduler.now())
         kind = self.faults.at(f"bus|{event_id}", OF_EVENTS, 4)
-        if kind is Kind.LOSE:
+        if kind is Kind.LOSE or self._outage("bus") is not None:
             self.lost.add(event_id)
             return
         self.arrived.add(event_id)
@@ -188,6 +200,13 @@ class World:
     def _sent(self, record: Mapping[str, Any], delay: float, name: str) -> None:
         body = json.dumps(record)
         self.scheduler.later(delay, lambda: self.queues["changes"].send(body, delay=5, name=name))
+
+    def _about_to_write(self, step: Remedy, plan: Plan) -> None:
+        """What it takes back was there a moment ago, if not now: looking and writing are two calls."""
+        recent = (self.outside.account.read(plan.ref, lag) for lag in range(0, 61, 2))
+        states = ({} if isinstance(seen, Gone) else marks(seen) for seen in recent)
+        if all(step.standing(known) is Standing.ELSEWHERE for known in states):
+            self.unjudged.append(f"{plan.kind.value} of {plan.ref}: {step.api} of {step.undoes}")
 
     def _announced(self, plan: str, api: str) -> bool:
         intent = self.outside.intents.get(plan)
@@ -214,11 +233,12 @@ class World:
             message.receives += 1
         process = self._process(messages[0].name, max(message.receives for message in messages))
         guardian = self._guardian(process)
-        use: Callable[[str], object] = {
+        uses: dict[str, Callable[[str], object]] = {
             "changes": guardian.assess_change,
             "announce": guardian.announce_finding,
             "remediate": guardian.remediate_drift,
-        }[queue.name]
+        }
+        use = uses[queue.name]
 
         def invocation() -> None:
             failed: list[Message] = []
@@ -258,19 +278,19 @@ class World:
                 guardian.relay_outbox(record)
 
         for copy in range(2 if kind is Kind.DUPLICATE else 1):
-            self.scheduler.later(late, lambda copy=copy: self._task(f"{name}+{copy}", relayed, lambda _: None, 2))  # type: ignore[misc]  # its own copy
+            self.scheduler.later(late, lambda copy=copy: self._task(f"{name}+{copy}", relayed, _done, 2))  # type: ignore[misc]  # its own copy
 
     def _account_swept(self, name: str, phase: Phase, step: int) -> None:
         task = Task(name, ACCOUNT, SweepKind.RECONCILE, phase)
 
         def swept(guardian: Guardian) -> tuple[Phase, AccountResult]:
-            in_haste = step < 20 and self.faults.amount(f"{name} {step}", "haste") < 0.2
+            in_haste = step < 20 and self.faults.amount(f"{name} {step}", "haste") < 0.4
             until = self.scheduler.now() + timedelta(seconds=0 if in_haste else 3600)
             return guardian.sweep_account(task, until)
 
         def then(answer: tuple[Phase, AccountResult]) -> None:
             if answer[0] is Phase.END:
-                self._task(f"report {name}", lambda guardian: guardian.report_sweep(name), lambda _outcome: None)
+                self._task(f"report {name}", lambda guardian: guardian.report_sweep(name), _done)
                 return
             wait = _CONFIRM_AFTER if answer[0] is Phase.CONFIRM and phase is Phase.LIST else 1
             self.scheduler.later(wait, lambda: self._account_swept(name, answer[0], step + 1))
@@ -307,6 +327,10 @@ class World:
         self.problems += [f"dead letter: {each.name} had {each.receives} chances" for each in dead if not each.excused]
         missing = self.deadly - {message.name.rstrip("+") for message in dead}
         self.problems += [f"dead letter: {name} kills whoever reads it, and is not among them" for name in missing]
+
+
+def _done(_answer: object) -> None:
+    """Nothing follows from it."""
 
 
 def fork(outside: Outside) -> Outside:

@@ -145,3 +145,18 @@ def test_what_was_begun_and_is_accepted_meanwhile_is_ended_and_told_where_it_wro
     assert intent.status is Status.STOPPED
     assert intent.left == ("inline/admin",)
     assert [finding.guardrail for (finding,) in guardian.told.findings.values()] == ["remediation-not-completed"]
+
+
+def test_what_was_stopped_and_not_told_is_told_although_it_is_accepted_meanwhile() -> None:
+    guardian = world(crash_at=0)
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **admin())
+    guardian.switch.why = "maintenance"
+    with pytest.raises(CrashError):
+        guardian.deliver(version)
+    record = guardian.ledger.recall(ROLE.ref).record
+    assert record is not None
+    assert record.baseline is not None
+    key = (ROLE.ref.account, ROLE.ref.type, ROLE.ref.unique_id)
+    guardian.ledger.baselines[key] = replace(record.baseline, version=version.number)
+    guardian.deliver(version)
+    assert [finding.guardrail for (finding,) in guardian.told.findings.values()] == ["remediation-not-completed"]

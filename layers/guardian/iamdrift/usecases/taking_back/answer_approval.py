@@ -53,7 +53,7 @@ class AnswerApproval:
         keys = {"approval": approval.id, "principal": str(version.ref), "decision": approval.decision.value}
         occasion = f"approval {approval.id}"
         if isinstance(found, Refusal):
-            self._finish.give_up_rest(approval.ref, occasion)
+            self._finish.settle(approval.ref, occasion)
             return Outcome("RemediationRefused", "approved, but refused", {**keys, "why": found.why})
         intent = Intent(
             id=found.id_for(occasion),
@@ -66,7 +66,7 @@ class AnswerApproval:
             cause=version.cause,
         )
         ended = self._finish(intent, lambda _live: "")
-        self._finish.give_up_rest(approval.ref, occasion)
+        self._finish.settle(approval.ref, occasion)
         said = {**keys, "plan": ended.id, "status": ended.status.value, "reason": ended.reason[:500]}
         return Outcome(f"Remediation{ended.status.value.capitalize()}", "approved remediation ended", said)
 

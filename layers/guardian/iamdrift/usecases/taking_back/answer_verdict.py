@@ -55,7 +55,7 @@ class AnswerVerdict:
     def __call__(self, version: Version) -> Outcome:
         outcome = self._answered(version)
         if version.assessment.decided in (Verdict.REVERT, Verdict.CONTAIN):
-            self._finish.give_up_rest(version.ref, _occasion(version))
+            self._finish.settle(version.ref, _occasion(version))
         return outcome
 
     def _answered(self, version: Version) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.plan import Kind, Plan
@@ -58,21 +59,29 @@ class FinishPlan:
         self._follow_up(intent)
         return intent
 
-    def give_up_rest(self, ref: PrincipalRef, occasion: str) -> None:
-        """Once an occasion is answered: what was begun for it, and is decided otherwise by now, is ended and told.
+    def settle(self, ref: PrincipalRef, occasion: str) -> None:
+        """Once an occasion is answered: what was begun for it, and is decided otherwise by now, is ended; and what an
+        earlier delivery ended, and had no time to tell, is told.
 
         Raises LostRace while another delivery works on it.
         """
         for intent in self._intents.of_account(ref.account):
-            same = intent.occasion == occasion and intent.plan.ref.unique_id == ref.unique_id
-            if same and intent.status is Status.OPEN:
+            if intent.occasion != occasion or intent.plan.ref.unique_id != ref.unique_id:
+                continue
+            if intent.status is Status.OPEN:
                 self._follow_up(self._apply.give_up(intent.id, "it was decided otherwise after it had begun"))
+            else:
+                self._report(intent, own_cause(intent, "", self._clock()))
 
     def _follow_up(self, outcome: Intent) -> None:
         role = self._scheme.remediator(outcome.plan.ref.account)
         own = own_cause(outcome, role, self._clock())
         if outcome.wrote or outcome.status is Status.REASSESS:
             self._reassess(outcome.plan.ref, own if outcome.wrote else outcome.cause or own)
+        self._report(outcome, own)
+
+    def _report(self, outcome: Intent, own: Cause) -> None:
+        """Once, however often it is called: the marker is the plan."""
         if findings := outcome_findings(outcome):
             self._tell(outcome.plan.ref.account, findings, outcome.cause or own, outcome.id)
 
@@ -93,5 +102,4 @@ class FinishPlan:
         # Scheduled before it is written: one that lifts nothing is harmless, a denial that never ends is not.
         self._schedule.at(lifts_at(ended).isoformat(), denial.id, {"lift": denial.id})
         outcome = self._apply(replace(denial, version=reverted.version), lambda _live: "")
-        if findings := outcome_findings(outcome):
-            self._tell(outcome.plan.ref.account, findings, outcome.cause or own_cause(outcome, "", ended), outcome.id)
+        self._report(outcome, own_cause(outcome, "", ended))
