@@ -17,6 +17,7 @@ from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.remediation.budget import Limit
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.plan import Rules as Planning
+from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assessing.assess_account import AssessAccount
@@ -29,8 +30,10 @@ from iamdrift.usecases.remediate_drift import RemediateDrift
 from iamdrift.usecases.report_sweep import ReportSweep
 from iamdrift.usecases.respond import Respond
 from iamdrift.usecases.sweep_account import SweepAccount
+from iamdrift.usecases.sweeping.copy_heads import CopyHeads
 from iamdrift.usecases.sweeping.gather_review import GatherReview
 from iamdrift.usecases.sweeping.papers import SweepPapers
+from iamdrift.usecases.sweeping.sign_review import SignReview
 from iamdrift.usecases.taking_back.adopt_announced import AdoptAnnounced
 from iamdrift.usecases.taking_back.answer_approval import AnswerApproval
 from iamdrift.usecases.taking_back.answer_verdict import AnswerVerdict
@@ -195,6 +198,7 @@ class Guardian:
             versions=self._ledger,
             approvals=self._approvals,
             decisions=RecordDecision(self._approvals, self._switch, self._scheme, self._process),
+            sign_review=SignReview(self._papers, self._process),
             queue=self._queues["remediate"],
             scheme=self._scheme,
             clock=self._process,
@@ -239,6 +243,8 @@ class Guardian:
             store=self._outside,
             teller=self._outside,
             tell_endings=lambda _accounts: 0,
+            coverage=lambda results: Coverage(len(results), len(results), len(results), len(results)),
+            copy_heads=CopyHeads(lambda _account: iter(()), None, self._process),
             clock=self._process,
         )
 

@@ -28,7 +28,7 @@ class Poison:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """`what` starts the names of the effects that fail meanwhile: `ledger`, `topic`, `iam`; or `bus`: no event comes."""
+    """`what` starts the names of the effects that fail: `ledger`, `topic`, `iam`; or it is `bus`: no event comes."""
 
     what: str
     seconds: float

@@ -12,11 +12,13 @@ from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.policy.documents.document import Document
 from iamdrift.domain.principals.principal import PolicyText, PrincipalRef, Snapshot
 from iamdrift.guardrails.privilege import full_administrator
 from iamdrift.guardrails.trust import trust_admits_anyone, trust_admits_foreign_account
 from tests.chaos.changes import EVERYTHING
 
+Scps = tuple[tuple[Document, ...], ...]
 _OF_HOLDINGS = (full_administrator.GUARDRAIL,)
 _OF_TRUST = (trust_admits_anyone.GUARDRAIL, trust_admits_foreign_account.GUARDRAIL)
 _MOST = 50_000
@@ -29,10 +31,10 @@ class RememberingEngine(PolicyEngine):
     The blast radius only weighs findings: whether somebody holds everything is enough for that here.
     """
 
-    def change(self, before: Snapshot, after: Snapshot) -> AccessChange:
+    def change(self, before: Snapshot, after: Snapshot, scps: Scps = ()) -> AccessChange:  # noqa: ARG002 - there are none
         return _change(_holdings(before, before.trust), _holdings(after, after.trust))
 
-    def blast_radius(self, snapshot: Snapshot) -> Severity:
+    def blast_radius(self, snapshot: Snapshot, scps: Scps = ()) -> Severity:  # noqa: ARG002 - there are none
         return Severity.HIGH if EVERYTHING in [policy.document.text for policy in snapshot.inline] else Severity.LOW
 
 

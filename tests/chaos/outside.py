@@ -21,9 +21,9 @@ from tests.chaos.account import Account
 from tests.chaos.judging import GUARDRAILS, RememberingEngine
 from tests.chaos.ledger import ChaosLedger
 from tests.fakes.intents import FakeApprovals, FakeIntents, FakeSwitch
+from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import Planned
-from tests.fakes.sweep import FakePapers
 
 WRITES, WINDOW = 3, timedelta(hours=1)  # of the guardian in the account
 REVERTS, REVERTS_WINDOW = 2, timedelta(hours=24)  # of one principal
