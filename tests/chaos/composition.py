@@ -18,7 +18,11 @@ from iamdrift.domain.remediation.budget import Limit
 from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.plan import Rules as Planning
 from iamdrift.domain.sweep.coverage import Coverage
+from iamdrift.domain.sweep.exposure import Outside as Exposure
+from iamdrift.reports.digest import digest_bulletin, how_of, line_of
 from iamdrift.usecases.announce_finding import AnnounceFinding, resend_pending
+from iamdrift.usecases.announcing.flush_digests import flush_digests
+from iamdrift.usecases.announcing.keep_pace import KeepPace
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look
@@ -148,10 +152,20 @@ class Guardian:
 
     @property
     def announce_finding(self) -> AnnounceFinding:
-        channels = [Through(inbox, self._process, f"topic.{inbox.name}") for inbox in self._outside.channels]
+        machine, *people = (Through(each, self._process, f"topic.{each.name}") for each in self._outside.channels)
+        told: Any = Through(self._outside.told, self._process, "ledger.told")
         return AnnounceFinding(
-            outbox=self._ledger, channels=channels, rejected=self._queues["rejected"], clock=self._process
+            outbox=self._ledger,
+            people=people,
+            machines=(machine,),
+            pace=KeepPace(told, self._rules.settings.messages, self._process, line=line_of, how=how_of),
+            write_digest=digest_bulletin,
+            rejected=self._queues["rejected"],
+            clock=self._process,
         )
+
+    def flush_digests(self) -> object:
+        return flush_digests(pending=self._ledger, queue=self._queues["announce"], clock=self._process)
 
     @property
     def check_health(self) -> CheckHealth:
@@ -230,7 +244,7 @@ class Guardian:
             self._ledger,
             self._pointers,
             self._rules,
-            lambda _findings: ((), (), ()),
+            lambda: ((), Exposure(), ()),
             self._process,
         )
         return ReportSweep(

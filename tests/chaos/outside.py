@@ -9,6 +9,7 @@ from typing import Any
 
 from iamdrift.domain.catalogue.rules import common_rules, rule_name
 from iamdrift.domain.configuration.settings import Mode, Remediation, Settings
+from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.principals.principal import Gone, Snapshot
 from iamdrift.domain.remediation.budget import Spent
@@ -24,6 +25,7 @@ from tests.fakes.intents import FakeApprovals, FakeIntents, FakeSwitch
 from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import Planned
+from tests.fakes.told import FakeTold
 
 WRITES, WINDOW = 3, timedelta(hours=1)  # of the guardian in the account
 REVERTS, REVERTS_WINDOW = 2, timedelta(hours=24)  # of one principal
@@ -36,10 +38,14 @@ def rules_for(mode: Mode) -> Rules:
 
 @dataclass
 class Inbox:
-    """A channel, and what it was given."""
+    """A channel, and what it was given: of each version by itself, and digests."""
 
     name: str
     sent: list[Notice] = field(default_factory=list)
+    digests: list[Bulletin] = field(default_factory=list)
+
+    def tell(self, bulletin: Bulletin) -> None:
+        self.digests.append(bulletin)
 
     def send(self, notice: Notice) -> None:
         self.sent.append(notice)
@@ -86,13 +92,14 @@ def _holds(intent: Intent, seen: Snapshot | Gone) -> bool:
 
 @dataclass
 class Outside:
-    """One world for all processes of a history. teller: what sweeps report to people."""
+    """One world for all processes of a history. channels: first what machines are told, which is everything at once."""
 
     rules: Rules
     account: Account
     ledger: ChaosLedger
     papers: FakePapers = field(default_factory=FakePapers)
     switch: FakeSwitch = field(default_factory=FakeSwitch)
+    told: FakeTold = field(default_factory=FakeTold)
     schedule: Planned = field(default_factory=Planned)
     channels: tuple[Inbox, ...] = ()
     reports: list[Any] = field(default_factory=list)
@@ -100,7 +107,7 @@ class Outside:
     def __post_init__(self) -> None:
         self.intents = WatchedIntents(account=self.account)
         self.approvals = FakeApprovals(self.ledger)
-        self.channels = (Inbox("email"), Inbox("chat"))
+        self.channels = (Inbox("bus"), Inbox("email"), Inbox("chat"))
 
     def tell(self, said: Any) -> None:
         self.reports.append(said)

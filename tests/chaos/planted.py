@@ -54,7 +54,7 @@ def _raise_again(reason: str) -> Any:
 
 
 def _marked_before_it_is_sent(self: Any, item: Any, notice: Any) -> Any:
-    now, names = self._clock().isoformat(), frozenset(channel.name for channel in self._channels)
+    now, names = self._clock().isoformat(), frozenset(channel.name for channel in (*self._people, *self._machines))
     self._outbox.mark_sent(item.id, names, now, complete=True)
     return _TELL(self, item, notice)
 
@@ -143,12 +143,12 @@ PLANTED: Final = (
     ),
     Planted(
         "complete although a channel failed",
-        "a channel has all of it and repeats carry the same id",
+        "every version with news was told",
         ((AnnounceFinding, "_tell", _one_channel_is_enough),),
     ),
     Planted(
         "nothing pending sent again",
-        "a channel has all of it and repeats carry the same id",
+        "nothing waits and repeats carry the same id",
         ((composition, "resend_pending", _answers(0)),),
     ),
     Planted(

@@ -121,9 +121,8 @@ class World:
             if not any(item.pending for item in self.outside.ledger.items.values()):
                 return
             self.scheduler.time += PENDING_TOO_LONG.total_seconds() + 100
-            self._task(
-                f"health {number}", lambda guardian: guardian.check_health(everything=True), lambda _health: None
-            )
+            self._task(f"health {number}", lambda guardian: guardian.check_health(everything=True), _done)
+            self._task(f"digests {number}", lambda guardian: guardian.flush_digests(), _done)
             self.scheduler.rest()
 
     def sweep(self, name: str) -> None:
