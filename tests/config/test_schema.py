@@ -76,7 +76,7 @@ def test_the_example_validates_and_loads() -> None:
 
 def test_the_example_shows_every_key_but_those_that_need_more_files() -> None:
     schema = json.loads(published_schema())
-    assert set(schema["properties"]) - set(as_json(EXAMPLE)) == {"longest_waiver_days", "custom_guardrails"}
+    assert set(schema["properties"]) - set(as_json(EXAMPLE)) == {"custom_guardrails"}
 
 
 def test_the_tests_in_the_example_pass() -> None:

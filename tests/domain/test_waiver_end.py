@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -58,7 +59,15 @@ def test_what_it_accepts_is_counted() -> None:
     finding = Finding("owner-tag", ROLE, Evidence("tag:owner", "no owner"), Severity.LOW)
     others = (replace(finding, guardrail="unused-role"), replace(finding, evidence=Evidence("tag:team", "no team")))
     (ending,) = endings([waiver(subject="tag:owner", digest="d")], [], [finding, *others], NOW)
-    assert ending.findings == (finding,)
+    assert ending.accepts == 1
+
+
+def test_findings_are_not_read_where_nothing_ends() -> None:
+    def unread() -> Iterator[Finding]:
+        raise AssertionError("read")
+        yield
+
+    assert endings([waiver(expires="2026-06-01")], [], unread(), NOW) == ()
 
 
 def test_the_command_renews_it_for_as_long_as_it_lasted_and_no_longer_than_is_allowed() -> None:

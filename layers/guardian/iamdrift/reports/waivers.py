@@ -56,7 +56,7 @@ def _one(told: Ending, most_days: int, now: str) -> Iterator[str]:
 
 
 def _counts(told: Ending) -> str:
-    if not told.findings:
+    if not told.accepts:
         return "no finding needs it now: let it end"
-    number = "1 finding" if len(told.findings) == 1 else f"{len(told.findings):,} findings"
+    number = "1 finding" if told.accepts == 1 else f"{told.accepts:,} findings"
     return f"{number} {'no longer accepted' if told.ended else 'accepted by it'}"

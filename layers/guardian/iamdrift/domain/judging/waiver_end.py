@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -30,13 +31,13 @@ class Granted:
 class Ending:
     """A waiver whose end its owner is to be told. `ref` is None where it stands in the configuration.
 
-    findings: those that it accepts, or accepted, as they stand now.
+    accepts: how many findings it accepts, or accepted, as they stand now.
     """
 
     waiver: Waiver
     ended: bool
     ref: PrincipalRef | None = None
-    findings: tuple[Finding, ...] = ()
+    accepts: int = 0
 
     @property
     def key(self) -> str:
@@ -47,16 +48,20 @@ class Ending:
 def endings(
     file: Iterable[Waiver], granted: Iterable[Granted], findings: Iterable[Finding], now: str
 ) -> tuple[Ending, ...]:
-    """Those that end within the notice or have ended lately, the first first; without what was renewed in time."""
+    """Those that end within the notice or have ended lately, the first first; without what was renewed in time.
+
+    `findings` are read only where there are some; the digest of their states is not known there, so any will do.
+    """
     refs = {each.waiver: each.ref for each in granted}
-    waivers, standing = (*file, *refs), tuple(findings)
+    waivers = (*file, *refs)
     current = [waiver for waiver in waivers if not any(_renewed_by(waiver, other) for other in waivers)]
     since = instant(now) - _TOLD_FOR
     over = [waiver for waiver in expired(current, now) if instant(waiver.expires) > since]
-    return tuple(
-        Ending(waiver, waiver in over, refs.get(waiver), tuple(_covered(waiver, standing)))
-        for waiver in (*over, *expiring(current, now))
+    due = (*over, *expiring(current, now))
+    accepts = Counter(
+        waiver for finding in (findings if due else ()) for waiver in due if waiver.covers(finding, waiver.digest)
     )
+    return tuple(Ending(waiver, waiver in over, refs.get(waiver), accepts[waiver]) for waiver in due)
 
 
 def renewal(ending: Ending, most_days: int, now: str) -> str:
@@ -103,8 +108,3 @@ def _renewed_by(waiver: Waiver, other: Waiver) -> bool:
         and other.digest in ("", waiver.digest)
         and instant(other.created) <= instant(waiver.expires) < instant(other.expires)
     )
-
-
-def _covered(waiver: Waiver, standing: Iterable[Finding]) -> Iterator[Finding]:
-    """In whatever state: of findings in a listing the digest is not known."""
-    return (finding for finding in standing if waiver.covers(finding, waiver.digest))
