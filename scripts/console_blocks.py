@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 GENERATED = frozenset({"cli.md"})  # by a script of its own, and compared by a test of its own
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]*)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
+_PARTS = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\#[^\n]*|\n|;|&&|\||[^'"\#\n;&|]+|.""", re.DOTALL)
 _EXIT = re.compile(r"\(exit code (\d+)\)")
 
 
@@ -83,8 +84,13 @@ def real_output(wanted: Shown, printed: str, code: int) -> tuple[str, ...]:
 
 
 def typed(block: Block) -> Iterator[str]:
-    """The commands of a `sh` block, one by one: lines that go on are joined, comments dropped, `&&`, `|`, `;` split."""
+    """The commands of a `sh` block, one by one: what is quoted may go on over lines, comments are dropped."""
     joined = re.sub(r"\\\n\s*", " ", block.text)
-    for line in joined.splitlines():
-        bare = re.sub(r"(^|\s)#.*$", "", line).strip()
-        yield from (part.strip() for part in re.split(r"\s(?:&&|\||;)\s|;\s", bare) if part.strip())
+    command = ""
+    for part in _PARTS.findall(joined):
+        if part[0] in "\n;&|" and part.strip() in ("", ";", "&&", "|"):
+            yield from (each for each in (command.strip(),) if each)
+            command = ""
+        elif part[0] != "#" or (command and not command[-1].isspace()):
+            command += part
+    yield from (each for each in (command.strip(),) if each)

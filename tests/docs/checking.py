@@ -27,6 +27,8 @@ _AWS_GLOBAL = frozenset(
 _AWS_DEPLOY = frozenset(
     {"template-file", "stack-name", "capabilities", "tags", "parameter-overrides", "no-fail-on-empty-changeset"}
 )
+_TOP_LEVEL = re.compile(r"[^,{\[]+(?:\{[^}]*\}+|\[[^\]]*\])?")
+_AWS_NAMES = {"s3api": "s3", "s3": ""}  # where the AWS CLI calls a service otherwise than botocore
 _EVERYWHERE = frozenset({"--help", "-h", "--debug", "--version", "--install-completion"})
 _OUTPUT_FILE = frozenset({("lambda", "invoke")})  # these end with the name of a file
 
@@ -107,9 +109,8 @@ def _shorthand(shape: Shape | None, values: Iterable[str]) -> str:
     inner = shape.member if isinstance(shape, ListShape) else shape
     if not isinstance(inner, StructureShape):
         return ""
-    named = [
-        part.partition("=")[0] for value in values if not value.startswith(("{", "[", "<")) for part in value.split(",")
-    ]
+    written = [value for value in values if not value.startswith(("{", "[", "<"))]
+    named = [part.partition("=")[0] for value in written for part in _TOP_LEVEL.findall(value)]
     strangers = sorted(set(named) - set(inner.members))
     return f"{inner.name} has no {', '.join(strangers)}" if strangers else ""
 
@@ -117,9 +118,9 @@ def _shorthand(shape: Shape | None, values: Iterable[str]) -> str:
 @cache
 def _operations(service: str) -> Mapping[str, OperationModel]:
     session = botocore.session.get_session()
-    if service not in session.get_available_services():
+    if _AWS_NAMES.get(service, service) not in session.get_available_services():
         return {}
-    model = session.get_service_model(service)
+    model = session.get_service_model(_AWS_NAMES.get(service, service))
     return {xform_name(name, "-"): model.operation_model(name) for name in model.operation_names}
 
 
