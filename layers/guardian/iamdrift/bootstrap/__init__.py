@@ -68,17 +68,21 @@ class Guardian:
 
     @cached_property
     def assess_change(self) -> AssessChange:
+        from iamdrift.adapters.analyzer_event import understand_exposed
         from iamdrift.adapters.cloudtrail import understand
         from iamdrift.adapters.ledger.intents import DynamoAnnouncements
         from iamdrift.adapters.ledger.ledger import DynamoLedger
         from iamdrift.usecases.assess_change import AssessChange, Pace
         from iamdrift.usecases.assessing.recognize import Recognize
+        from iamdrift.usecases.assessing.tell_exposed import TellExposed
         from iamdrift.usecases.taking_back.own_writes import OwnWrites
 
+        ledger = DynamoLedger(self._table)
         return AssessChange(
             understand=Recognize(understand, self._membership),
+            exposed=TellExposed(understand_exposed, self._membership.owns, ledger, self._rules, utc_now),
             readers=self._reader,
-            ledger=DynamoLedger(self._table),
+            ledger=ledger,
             queue=self._queue("CHANGE_QUEUE_URL"),
             rejected=self._queue("REJECTED_QUEUE_URL"),
             rules=self._rules,

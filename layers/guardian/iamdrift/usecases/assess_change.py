@@ -60,12 +60,13 @@ class AssessChange:
         management: Callable[[], str] = lambda: "",
         around: Surroundings = NOTHING_AROUND,
         under: Under = lambda _node: (),
+        exposed: Callable[[Mapping[str, Any]], Outcome | None] = lambda _envelope: None,
     ) -> None:
         """`management`: the management account of the organization; empty where there is none. `under`: the accounts
-        that a root, unit or organization policy binds.
+        that a root, unit or organization policy binds. `exposed` deals with findings of Access Analyzer.
         """
         self._own_writes, self._management = own_writes, management
-        self._around, self._under = around, under
+        self._around, self._under, self._exposed = around, under, exposed
         self._understand = understand
         self._readers = readers
         self._queue = queue
@@ -80,6 +81,8 @@ class AssessChange:
         """Deal with one message. Raises what a later delivery may not meet again (Throttled, LostRace, AWS errors)."""
         try:
             work = read_work(body)
+            if (told := self._exposed(work.envelope)) is not None:
+                return told
             change = self._understand(work.envelope)
             if isinstance(change, Ignored):
                 return Outcome("Ignored", "event ignored", {"reason": change.reason, "event": change.event_name})

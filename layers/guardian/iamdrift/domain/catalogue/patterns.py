@@ -19,6 +19,7 @@ from iamdrift.domain.catalogue.services import SERVICES
 
 CALL = "AWS API Call via CloudTrail"
 SIGN_IN = "AWS Console Sign In via CloudTrail"
+FINDING = "Access Analyzer Finding"
 SUCCEEDED: list[dict[str, bool]] = [{"exists": False}]
 
 Pattern = dict[str, Any]
@@ -65,6 +66,11 @@ def by_root() -> Pattern:
         "detail-type": [CALL, SIGN_IN],
         "detail": {"userIdentity": {"type": ["Root"], "invokedBy": [{"exists": False}]}, "errorCode": SUCCEEDED},
     }
+
+
+def analyzer_findings() -> Pattern:
+    """Findings of Access Analyzer that stand; it tells of each when it is made, and again when it changes."""
+    return {"source": ["aws.access-analyzer"], "detail-type": [FINDING], "detail": {"status": ["ACTIVE"]}}
 
 
 def watched_broadly() -> tuple[str, ...]:

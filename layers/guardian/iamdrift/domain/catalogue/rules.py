@@ -29,6 +29,7 @@ def common_rules() -> Mapping[str, tuple[str, Pattern]]:
             "Organizations, Identity Center, Roles Anywhere, Access Analyzer",
             either([patterns.broad(source) for source in broad]),
         ),
+        "AnalyzerFindings": ("What Access Analyzer finds reachable from outside", patterns.analyzer_findings()),
         "RootActivity": ("Whatever the root user writes", patterns.by_root()),
     }
     for name, sources in _TAMPERING:

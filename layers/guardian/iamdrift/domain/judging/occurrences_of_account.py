@@ -14,6 +14,7 @@ ACCOUNT_CHANGE: Final = "account-change"
 IDENTITY_CENTER_CHANGE: Final = "identity-center-change"
 ROLES_ANYWHERE_CHANGE: Final = "roles-anywhere-change"
 ACCESS_ANALYZER_CHANGE: Final = "access-analyzer-change"
+EXPOSED: Final = "reachable-from-outside"
 CREDENTIAL_RESET: Final = "credential-reset"
 USE: Final = "power-used"
 CHANGED_BY_AWS: Final = "aws-managed-policy-changed"
@@ -97,6 +98,18 @@ OF_ACCOUNT: Final[tuple[Guardrail, ...]] = (
         remedy=_ASKED,
         controls=("CIS AWS 5.0 1.19", "MITRE ATT&CK T1562.001", "MITRE ATT&CK T1685"),
         references=(f"{_IAM}/what-is-access-analyzer.html",),
+    ),
+    occurrence(
+        EXPOSED,
+        "Access Analyzer found something that can be reached from outside",
+        Family.ORGANIZATION,
+        Severity.MEDIUM,
+        why="A bucket, key, queue, function or role that strangers can reach is where data leaves. Of a role the "
+        "guardian judges for itself: where both say the same it weighs less, where only Access Analyzer says it, look.",
+        remedy="Take the outsider out of the resource's policy, or archive the finding in Access Analyzer where it is "
+        "meant to be so. Public access is worse than access by one account.",
+        controls=("Well-Architected SEC03-BP07", "NIST 800-53 r5 AC-3"),
+        references=(f"{_IAM}/access-analyzer-findings.html", f"{_IAM}/access-analyzer-eventbridge.html"),
     ),
     occurrence(
         CREDENTIAL_RESET,
