@@ -21,9 +21,7 @@ from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, role, trusting
 from tests.template.cloudformation import ROOT, matches, patterns, properties, resolved
 
-EVENT: dict[str, Any] = json.loads(
-    (ROOT / "events" / "assess_change" / "findings" / "access_analyzer_finding.json").read_text()
-)
+EVENT: dict[str, Any] = json.loads((ROOT / "tests" / "fakes" / "access_analyzer_finding.json").read_text())
 
 
 def event(**detail: Any) -> dict[str, Any]:
