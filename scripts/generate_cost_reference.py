@@ -36,6 +36,7 @@ The canaries are part of it: in a large organization with few changes they are m
   per resource a month. External access, which the templates switch on in every governed region, is free.
 * SnapStart, which is not used (decision 19): for a function of 512 MB $2 a month for its snapshot, and 7 cents for
   a thousand restores.
+* What is off by default: the secret of a Slack webhook is $0.40 a month; Security Hub has its own price for findings.
 * Data transfer between regions, where the hub is not in the IAM-event region: a few kilobytes a change.
 * Sweeps: their calls to IAM are free; reading and writing the ledger of a thousand accounts with 150 roles costs cents.
 """

@@ -97,8 +97,8 @@ def expected(volume: Volume) -> Used:
         sqs_requests=changes * MESSAGES * REQUESTS_OF_MESSAGE + told * REQUESTS_OF_MESSAGE + EMPTY_RECEIVES,
         invocations=changes * MESSAGES + told * 2 + HEALTH_RUNS,
         gb_seconds=changes * SECONDS * MEMORY_GB + told * 0.5 * 0.25 + health_seconds * _HEALTH_GB,
-        write_units=changes * WRITE_UNITS + told * 4,
-        read_units=changes * READ_UNITS + told * 8 + HEALTH_RUNS * 3,
+        write_units=changes * WRITE_UNITS + told * 12,  # what was told is remembered in one transaction
+        read_units=changes * READ_UNITS + told * 12 + HEALTH_RUNS * 3,
         stored_gb=changes * KEPT_KB / 1024**2,
         emails=told,
         log_gb=(changes * LOG_KB + HEALTH_RUNS * 1.0) / 1024**2,

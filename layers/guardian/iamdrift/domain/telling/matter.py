@@ -40,7 +40,7 @@ def matter_of(notice: Notice) -> Matter:
     version, cause = notice.version, notice.cause
     ref, assessment = version.ref, version.assessment
     cleared = max((finding.severity for finding in assessment.resolved), default=Severity.INFO)
-    severity = max(assessment.urgency, cleared)
+    severity = max(notice.urgency, cleared)
     own = cause is not None and cause.event_source == OWN
     return Matter(
         id=notice.id,
