@@ -1,7 +1,7 @@
 """What IAM policies mean: documents, matching, conditions, evaluation, permission sets and their differences.
 
-Documents and `evaluate` are loaded with the package; everything else on first use, so that a cold start pays only for
-what it asks. The blast radius of a principal is in the module `blast_radius`.
+Documents are loaded with the package; everything else on first use, so that a cold start pays only for what it asks.
+The blast radius of a principal is in the module `blast_radius`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,6 @@ from iamdrift.domain.policy.documents.document import (
     Statement,
     parse,
 )
-from iamdrift.domain.policy.evaluation.condition import Unknown, condition_holds
-from iamdrift.domain.policy.evaluation.decision import Decision, Layer, Outcome, Reason
-from iamdrift.domain.policy.evaluation.evaluate import NO_POLICY, Policies, evaluate
-from iamdrift.domain.policy.evaluation.request import Request
 
 if TYPE_CHECKING:
     from iamdrift.domain.policy.access.cells import Cell, Confidence, Witness
@@ -33,6 +29,10 @@ if TYPE_CHECKING:
     from iamdrift.domain.policy.actions.catalogue import AccessLevel
     from iamdrift.domain.policy.conditions.pins import Pin, PinnedBy
     from iamdrift.domain.policy.documents.validation import validate
+    from iamdrift.domain.policy.evaluation.condition import Unknown, condition_holds
+    from iamdrift.domain.policy.evaluation.decision import Decision, Layer, Outcome, Reason
+    from iamdrift.domain.policy.evaluation.evaluate import NO_POLICY, Policies, evaluate
+    from iamdrift.domain.policy.evaluation.request import Request
     from iamdrift.domain.policy.risk.administrator import is_administrator
     from iamdrift.domain.policy.risk.blast_radius import BlastRadius, Step, Subject, steps_from
     from iamdrift.domain.policy.risk.dangers import Danger
@@ -53,6 +53,10 @@ _ON_FIRST_USE = {
     "access.summary": ("Summary", "summarize"),
     "risk.trust": ("Admission", "Admitted", "admissions"),
     "documents.validation": ("validate",),
+    "evaluation.condition": ("Unknown", "condition_holds"),
+    "evaluation.decision": ("Decision", "Layer", "Outcome", "Reason"),
+    "evaluation.evaluate": ("NO_POLICY", "Policies", "evaluate"),
+    "evaluation.request": ("Request",),
 }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from iamdrift.domain.policy.evaluation.evaluate import Levels
+if TYPE_CHECKING:
+    from iamdrift.domain.policy.evaluation.evaluate import Levels
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from iamdrift.domain.policy.evaluation.evaluate import Levels
 from iamdrift.domain.principals.principal import Snapshot
+
+if TYPE_CHECKING:
+    from iamdrift.domain.policy.evaluation.evaluate import Levels
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
