@@ -256,6 +256,38 @@ def test_a_change_that_opens_a_chain_is_found_at_the_event() -> None:
     assert "become admin" in said
 
 
+@pytest.mark.parametrize("way", ["trust", "access"])
+def test_who_is_let_in_by_what_has_changed_is_judged_again(way: str) -> None:
+    """Nothing of `dev` itself has changed: the chain opens behind the role that it may become."""
+    world = World()
+    before = role("middle", "AROAMIDDLE", trust=trusting(arn("dev" if way == "access" else "nobody")))
+    world.guardian.reader.holds(dev(inline=(BECOMES,)), before)
+    if way == "trust":
+        world.guardian.reader.holds(admin(trust=trusting(arn("middle"))))
+    world.sweep.run()
+    world.restart()
+    assert world.found("assume-role-chain", of="dev") == []
+    inline_of = (ALL,) if way == "access" else ()
+    world.changes(role("middle", "AROAMIDDLE", trust=trusting(arn("dev")), inline=inline_of))
+    (said,) = world.found("assume-role-chain", of="dev")
+    assert f"become {'admin through 1 other role' if way == 'trust' else 'middle'}" in said
+
+
+def test_the_one_that_is_judged_again_sees_what_another_function_noted() -> None:
+    world = World()
+    world.guardian.reader.holds(dev(inline=(BECOMES,)), admin(trust=trusting(arn("nobody"))))
+    world.sweep.run()
+    other = Surroundings(FakeOrganization(world.organization.now), world.rosters())
+    other.beside(ACCOUNT, world.organization.now)  # remembers what was before
+    world.restart()
+    world.guardian.reader.holds(admin(trust=trusting(arn("dev"))))
+    world.guardian.assess_change(body("UpdateAssumeRolePolicy", {"roleName": "admin"}, event_id="opened"))
+    (beside,) = [each for each in world.guardian.queue.take() if '"beside"' in each]
+    world.guardian.around = other
+    world.guardian.deliver(beside)
+    assert len(world.found("assume-role-chain", of="dev")) == 1
+
+
 def test_before_the_first_sweep_nobody_is_compared_with_others() -> None:
     world = World()
     world.changes(admin(trust=trusting(f"arn:aws:iam::{ACCOUNT}:root")), dev(inline=(BECOMES,)))

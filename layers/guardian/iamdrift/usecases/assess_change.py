@@ -94,6 +94,8 @@ class AssessChange:
 
     def _deal_with(self, work: Work, change: Change, cause: Cause) -> Outcome:
         self._around.heard(change)
+        if work.kind is Kind.BESIDE:
+            self._around.elsewhere(work.principals[0].account)
         events = self._tell_event(work, change, cause)
         principals = work.principals or self._affected(work, change)
         work = replace(work, affected=work.affected or len(principals))
@@ -104,7 +106,7 @@ class AssessChange:
         events += self._tell_vanished(change, cause, progress)
         self._follow_up(work, progress)
         progress.settle()
-        late = work.kind is Kind.CONFIRM  # on purpose
+        late = work.kind in (Kind.CONFIRM, Kind.BESIDE)  # on purpose
         seconds = None if late else (self._clock() - change.time).total_seconds()
         return replace(_assessed(change, work, [*events, *progress.results]), seconds=seconds)
 
@@ -145,7 +147,7 @@ class AssessChange:
         def visible(seen: Snapshot | Gone) -> bool | None:
             return announced_is_visible(change.event_name, dict(change.parameters), seen)
 
-        if work.kind is Kind.CONFIRM:
+        if work.kind in (Kind.CONFIRM, Kind.BESIDE):
             return Look(read, cause)
         return Look(read, cause, visible, insist=work.attempt < self._pace.settle_attempts)
 
@@ -168,8 +170,11 @@ class AssessChange:
         """
         if unsettled := progress.those(State.UNSETTLED):
             self._put(work.follow_up(Kind.SETTLE, unsettled), self._pace.settle * 2**work.attempt)
+        beside = dict.fromkeys(ref for result in progress.results for ref in result.beside)
+        if beside and work.kind is not Kind.BESIDE:
+            self._put(work.follow_up(Kind.BESIDE, beside), 0)
         seen = [result.ref for result in progress.results if _to_confirm(result)]
-        if seen and work.kind is not Kind.CONFIRM:
+        if seen and work.kind not in (Kind.CONFIRM, Kind.BESIDE):
             self._put(work.follow_up(Kind.CONFIRM, seen), self._pace.confirm)
 
     def _put(self, work: Work, delay: int) -> None:

@@ -56,6 +56,7 @@ class Result:
     repeated: bool = False  # the event had been dealt with before
     verdict: Verdict = Verdict.COMPLIANT
     announced: bool = False  # people will be told
+    beside: tuple[PrincipalRef, ...] = ()  # who is judged otherwise now, because this one has changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +160,15 @@ class AssessPrincipal:
             self._ledger.commit(commit)
         elif not memory.told:
             self._ledger.mark_told(look.cause.event_id, assessment.principal, assessment.time)
-        if known := _arn(before, seen):
-            self._around.note(known, seen, assessment.time)
+        known = _arn(before, seen)
+        beside = self._around.note(known, seen, assessment.time) if known else ()
         return Result(
             assessment.principal,
             State.UNCHANGED if commit is None else State.RECORDED,
             repeated=memory.told,
             verdict=assessment.decided,
             announced=commit is not None and told(commit.outbox),
+            beside=beside,
         )
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from iamdrift.domain.policy import Admitted, admissions
 from iamdrift.domain.policy.evaluation.evaluate import Levels
-from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.holdings import trust_of
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.principals.roster_page import (
     Page,
@@ -23,6 +25,7 @@ from iamdrift.usecases.ports import Clock
 from iamdrift.usecases.sweeping.ports import Papers
 
 MOST: Final = 10_000  # principals of one roster; and of all that are remembered, beside the last one
+MOST_LET_IN: Final = 25  # principals that are looked at again because a role that names them has changed
 _WHOLE: Final = "roster"
 
 
@@ -56,18 +59,22 @@ class Rosters:
             known.roster, known.scps, known.changed = Roster(known.snapshots.values(), scps), scps, False
         return known.roster
 
-    def note(self, account: str, arn: str, seen: Snapshot | None, time: str) -> None:
-        """What a principal has become; None where it is gone. Nothing is written that others are not judged by."""
+    def note(self, account: str, arn: str, seen: Snapshot | None, time: str) -> tuple[PrincipalRef, ...]:
+        """What a principal has become; None where it is gone. Nothing is written that others are not judged by.
+
+        Whom it lets in by name, where it has changed: what these can become has changed as well.
+        """
         shown = compared_by(seen) if seen is not None else None
         known = self._remembered(account)
         if known.snapshots is None or known.snapshots.get(arn) == shown:
-            return
+            return ()
         page = Page(time, (shown,) if shown is not None else (), () if shown is not None else (arn,))
         self.papers.save(_of(account), f"since/{_short(arn)}", page_to_plain(page))
         known.snapshots.pop(arn, None)
         if shown is not None:
             known.snapshots[arn] = shown
         known.changed = True
+        return tuple(known.snapshots[name].ref for name in _let_in(shown) if name in known.snapshots)[:MOST_LET_IN]
 
     def keep_whole(self, account: str, snapshots: Sequence[Snapshot], time: str) -> bool:
         """As a sweep has seen the account, from `time` on. False, and nothing is kept, where these are too many."""
@@ -93,6 +100,15 @@ class Rosters:
         papers = (page_from_plain(data) for _, data in self.papers.all(_of(account)) if data is not None)
         snapshots = joined(page for page in papers if page is not None)
         return None if snapshots is None else {snapshot.arn: snapshot for snapshot in snapshots}
+
+
+def _let_in(role: Snapshot | None) -> tuple[str, ...]:
+    """The ARNs that its trust policy names."""
+    trust = None if role is None else trust_of(role)
+    if role is None or trust is None:
+        return ()
+    named = (each.name for each in admissions(trust) if each.kind is Admitted.PRINCIPAL)
+    return tuple(dict.fromkeys(name for name in named if name != role.arn))
 
 
 def _size(known: _Known) -> int:

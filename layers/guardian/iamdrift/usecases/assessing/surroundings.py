@@ -6,7 +6,7 @@ from typing import Final
 
 from iamdrift.domain.events.change import Change
 from iamdrift.domain.principals.above import NOTHING_ABOVE, Above
-from iamdrift.domain.principals.principal import Gone, Snapshot
+from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.usecases.assessing.rosters import Rosters
 from iamdrift.usecases.ports import Organization
@@ -31,11 +31,17 @@ class Surroundings:
     def beside(self, account: str, above: Above) -> Roster | None:
         return None if self._rosters is None else self._rosters.of(account, above.scps)
 
-    def note(self, arn: str, seen: Snapshot | Gone, time: str) -> None:
-        """What a principal has become, for whoever is compared with it later."""
-        if self._rosters is not None and self._notes:
-            shown = seen if isinstance(seen, Snapshot) else None
-            self._rosters.note(seen.ref.account, arn, shown, time)
+    def note(self, arn: str, seen: Snapshot | Gone, time: str) -> tuple[PrincipalRef, ...]:
+        """What a principal has become, for whoever is compared with it later; who has to be at once."""
+        if self._rosters is None or not self._notes:
+            return ()
+        shown = seen if isinstance(seen, Snapshot) else None
+        return self._rosters.note(seen.ref.account, arn, shown, time)
+
+    def elsewhere(self, account: str) -> None:
+        """Another function has noted something of this account."""
+        if self._rosters is not None:
+            self._rosters.forget(account)
 
     def heard(self, change: Change) -> None:
         """Of a change: what it may have made untrue is forgotten."""

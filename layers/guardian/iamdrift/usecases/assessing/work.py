@@ -19,6 +19,7 @@ class Kind(Enum):
     PART = "part"  # some of the many principals that one event affects
     SETTLE = "settle"  # what the event announced was not visible yet
     CONFIRM = "confirm"  # one more look after a verdict
+    BESIDE = "beside"  # those who may become what has changed
 
 
 @dataclass(frozen=True, slots=True)
