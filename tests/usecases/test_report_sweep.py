@@ -354,3 +354,16 @@ def test_what_can_be_reached_from_outside_is_compared_with_the_review_before() -
         {"AWS::KMS::Key": Since.NEW, "AWS::S3::Bucket": Since.GONE},
     ]
     assert "analyzers in ap-southeast-5" in office.reviews[-1].blind
+
+
+def test_other_rules_judge_everybody_anew_in_one_report_and_without_a_storm() -> None:
+    office = desk(*(role(f"r{number}", f"AROA{number}", inline=(ALL,)) for number in range(40)))
+    known, office.sweep.guardian.guardrails = office.sweep.guardian.guardrails, ()
+    office.run()
+    told = len(office.told)
+    office.sweep.guardian.guardrails, office.sweep.pack = known, "pack-2"
+    assert office.run() == "Reported"
+    assert len(list(office.sweep.guardian.ledger.findings(ACCOUNT))) == 40
+    assert (office.sweep.guardian.messages, len(office.told) - told) == (0, 1)
+    assert office.run() == "Swept"
+    assert (office.sweep.guardian.messages, len(office.told) - told) == (0, 1)
