@@ -59,7 +59,7 @@ def test_a_release_is_read_with_all_it_knew(client: DynamoDBClient, release: Pat
     assert versions[-1].snapshot is not None
     assert versions[-1].snapshot.description == "the shop"
     assert broken_links(DynamoHistory(table).sealed(record.ref)) == ()
-    assert len(list(DynamoPending(table).pending(Consumer.ANNOUNCE, LAST))) == 2
+    assert len(list(DynamoPending(table).pending(Consumer.ANNOUNCE, LAST))) == 3
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
@@ -75,7 +75,7 @@ def test_what_a_newer_guardian_wrote_is_refused_with_what_to_do(client: DynamoDB
     newest = next(iter(reversed(list(DynamoHistory(table).sealed(role_ref())))))
     body = json.dumps({**json.loads(newest.body), "schema": SCHEMA + 1})
     with pytest.raises(InvalidInput, match="deploy the guardian that wrote it"):
-        decode_version(seal(newest.number, newest.previous, body).body, {}.__getitem__)
+        decode_version(seal(newest.number, newest.previous, body).body, str)
 
 
 @pytest.mark.parametrize("data", [{}, {"schema": "1"}, {"schema": 0}, {"schema": True}, [], None])
