@@ -29,7 +29,12 @@ MEMBERS = ("300000000003", "400000000004", "500000000005")
 STRANGER = "900000000009"
 MEMBER_TEMPLATE = Path(template_of_checkout()).parent / "org" / "member.yaml"
 ANYONE = document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
-SPOKE = {"HubAccountId": HUB, "HubRegion": HUB_REGION, "OrganizationId": ORGANIZATION_ID}
+SPOKE = {
+    "HubAccountId": HUB,
+    "HubRegion": HUB_REGION,
+    "OrganizationId": ORGANIZATION_ID,
+    "CreateAnalyzers": "false",  # the embedded AWS has none
+}
 
 
 @dataclass(frozen=True, slots=True)
