@@ -10,9 +10,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, DynamoSnoozes, LedgerSwitch
 from iamdrift.adapters.ledger.intents import DynamoIntents
 from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.outbox import DynamoPending
 from iamdrift.adapters.ledger.schema import TABLE_SCHEMA
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.domain.judging.assessment import AccessChange, Assessment, Verdict
@@ -20,6 +21,7 @@ from iamdrift.domain.judging.baseline import Acceptance, Baseline
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.commit import Memory, plan_commit
+from iamdrift.domain.ledger.outbox import Consumer, Hold, OutboxItem, Why
 from iamdrift.domain.principals.drift import Drift
 from iamdrift.domain.principals.facets import digest
 from iamdrift.domain.principals.identity import PrincipalPattern
@@ -227,6 +229,13 @@ def test_waivers_and_snoozes_lie_beside_their_principal(monkeypatch: pytest.Monk
     approvals.waive(waiver, ref)
     assert approvals.waivers(ref) == (waiver,)
     assert approvals.waivers(replace(ref, unique_id="AROAOTHER1234567")) == ()
-    assert approvals.snoozed_until(ref) == ""
-    approvals.record(approval(Decision.SNOOZE))
-    assert approvals.snoozed_until(ref) == LATER
+    snoozes, pending = DynamoSnoozes(LedgerTable(client, "ledger")), DynamoPending(LedgerTable(client, "ledger"))
+    assert snoozes(ref) is None
+    hold = Hold(LATER, "digest", Why.SNOOZED, Severity.HIGH, "it stands")
+    item = OutboxItem("snooze-1", Consumer.ANNOUNCE, ref, 2, NOW, hold=hold)
+    for _ in range(2):  # the same snooze twice is one
+        approvals.snooze(approval(Decision.SNOOZE), item)
+    assert snoozes(ref) == approval(Decision.SNOOZE)
+    assert list(pending.due(LATER)) == []
+    assert list(pending.due("9999")) == [item]
+    assert list(pending.pending(Consumer.ANNOUNCE, "9999")) == []

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, DynamoSnoozes, LedgerSwitch
 from iamdrift.adapters.ledger.ledger import DynamoLedger
+from iamdrift.adapters.ledger.outbox import DynamoPending
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.respond_api import RespondApi
 from iamdrift.domain.principals.principal import InlinePolicy, PrincipalRef, PrincipalType
@@ -119,7 +120,11 @@ def test_only_what_stands_can_be_waived(api: Api, words: tuple[str, ...], said: 
 
 def test_a_principal_is_snoozed(api: Api, ledger: LedgerTable) -> None:
     decided("snooze", ORDERS, "--until", "3d", "--why", "On it")
-    assert DynamoApprovals(ledger).snoozed_until(role(ORDERS, ORDERS_ID)) == api.requests[0][1]["until"]
+    snooze = DynamoSnoozes(ledger)(role(ORDERS, ORDERS_ID))
+    assert snooze is not None
+    assert snooze.until == api.requests[0][1]["until"]
+    (reminder,) = DynamoPending(ledger).due("9999")
+    assert (reminder.ref.name, reminder.hold and reminder.hold.due) == (ORDERS, snooze.until)
 
 
 def test_whoever_made_a_change_is_refused_with_the_reason(api: Api) -> None:

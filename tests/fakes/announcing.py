@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from iamdrift.domain.configuration.settings import Messages
 from iamdrift.domain.ledger.outbox import Consumer, OutboxItem
+from iamdrift.domain.remediation.approval import Approval
 from iamdrift.reports.digest import digest_bulletin, how_of, line_of
 from iamdrift.usecases.announce_finding import AnnounceFinding, Incidents
 from iamdrift.usecases.announcing.flush_digests import flush_digests
@@ -32,6 +33,7 @@ class Announcer:
     queue: FakeQueue = field(default_factory=FakeQueue)
     told: FakeTold = field(default_factory=FakeTold)
     incidents: Incidents | None = None
+    snoozes: dict[str, Approval] = field(default_factory=dict)
 
     @property
     def announce(self) -> AnnounceFinding:
@@ -40,7 +42,14 @@ class Announcer:
             outbox=self.guardian.ledger,
             people=(self.chat, self.email),
             machines=(self.event,),
-            pace=KeepPace(self.told, self.messages, clock, line=line_of, how=how_of),
+            pace=KeepPace(
+                self.told,
+                self.messages,
+                clock,
+                line=line_of,
+                how=how_of,
+                snoozed=lambda ref: self.snoozes.get(ref.unique_id),
+            ),
             write_digest=digest_bulletin,
             rejected=self.rejected,
             clock=clock,

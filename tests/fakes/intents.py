@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.outbox import OutboxItem
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.remediation.approval import Approval, Decision
 from iamdrift.domain.remediation.budget import Spent
@@ -79,6 +80,7 @@ class FakeApprovals:
     firsts: dict[tuple[str, str], Approval] = field(default_factory=dict)
     announced: dict[str, Approval] = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
+    snoozed: dict[str, Approval] = field(default_factory=dict)
 
     def get(self, approval_id: str) -> Approval | None:
         return self.approvals.get(approval_id)
@@ -89,6 +91,12 @@ class FakeApprovals:
             self.firsts[approval.ref.unique_id, approval.digest] = approval
         if approval.decision is Decision.PREAPPROVE:
             self.announced[approval.digest] = approval
+
+    def snooze(self, approval: Approval, reminder: OutboxItem) -> None:
+        assert approval.ref is not None
+        self.approvals[approval.id] = approval
+        self.snoozed[approval.ref.unique_id] = approval
+        self.ledger.items.setdefault(reminder.id, reminder)
 
     def adopt(self, approval: Approval, baseline: Baseline) -> None:
         assert approval.ref is not None

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from iamdrift.adapters.bulletin_topics import BulletinTopics
 from iamdrift.adapters.clock import utc_now
+from iamdrift.adapters.ledger.approvals import DynamoSnoozes
 from iamdrift.adapters.ledger.incidents import DynamoIncidents
 from iamdrift.adapters.ledger.outbox import DynamoOutbox
 from iamdrift.adapters.ledger.told import DynamoTold
@@ -40,7 +41,12 @@ class AnnouncingBootstrap:
             people=self.people,
             machines=tuple(self._machines()),
             pace=KeepPace(
-                DynamoTold(shared.table), shared.rules().settings.messages, utc_now, line=line_of, how=how_of
+                DynamoTold(shared.table),
+                shared.rules().settings.messages,
+                utc_now,
+                line=line_of,
+                how=how_of,
+                snoozed=DynamoSnoozes(shared.table),
             ),
             write_digest=digest_bulletin,
             rejected=shared.queue("REJECTED_QUEUE_URL"),

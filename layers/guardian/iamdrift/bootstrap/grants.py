@@ -19,7 +19,7 @@ from iamdrift.adapters.iam.policy_generation import PolicyGeneration
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
 from iamdrift.adapters.iam.writer import IamWriter
-from iamdrift.adapters.ledger.approvals import DynamoApprovals, LedgerSwitch
+from iamdrift.adapters.ledger.approvals import DynamoApprovals, DynamoSnoozes, LedgerSwitch
 from iamdrift.adapters.ledger.canary import LedgerCanary
 from iamdrift.adapters.ledger.history import DynamoHistory
 from iamdrift.adapters.ledger.incidents import DynamoIncidents
@@ -61,6 +61,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         DynamoOutbox,
         DynamoIncidents,
         DynamoTold,
+        DynamoSnoozes,
         PeopleTopic,
         EventBus,
         SecurityHub,

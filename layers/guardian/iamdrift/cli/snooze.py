@@ -20,6 +20,9 @@ from iamdrift.domain.remediation.approval import Decision
 HELP = """
 Do not remind of a principal until then; it stops nothing else.
 
+People are told nothing about what was seen, machines are; whatever is new is told all the same. When that time has
+come, it is told once more.
+
 Examples:
 
   iamdrift snooze shop-prod-role --until 3d --why "The owner is on it"

@@ -26,7 +26,7 @@ class RelayOutbox:
     def __call__(self, record: Mapping[str, Any]) -> bool:
         """Whether the record was put on a queue."""
         item = self._read(record)
-        if item is None or not item.pending:
+        if item is None or not item.pending or item.hold is not None:  # what is held is told when it is due
             return False
         self._queues[item.consumer].put(message_about(item))
         return True

@@ -85,7 +85,7 @@ class Respond:
             self._approvals.record(approval)
             self._queue.put({"approval": approval.id})
             return Response(202, {"approval": approval.id, "decision": approval.decision.value})
-        return self._decisions(wanted, approval)
+        return self._decisions(wanted, approval, version)
 
     def _approval(
         self, wanted: Asked, signer: Signer, request_id: str, record: Record, version: Version | None

@@ -12,6 +12,7 @@ from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.outbox import OutboxItem
 from iamdrift.domain.ledger.plain import from_plain, json_text, to_plain
 from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.remediation.approval import Approval, Decision
@@ -35,8 +36,6 @@ class DynamoApprovals:
     def record(self, approval: Approval) -> None:
         with named_refusals():
             self._table.put(_item(_approval_key(approval.id), approval))
-            if approval.ref is not None and approval.decision is Decision.SNOOZE:
-                self._table.put(_item(_beside(approval.ref, "SNOOZE"), approval))
             if approval.ref is not None and approval.decision is Decision.APPROVE and approval.second is None:
                 self._table.put(_item(_beside(approval.ref, f"FIRST#{approval.digest}"), approval))
             if approval.decision is Decision.PREAPPROVE:
@@ -72,9 +71,14 @@ class DynamoApprovals:
         found = self._read(_preapproval_key(plan_digest))
         return found if found is not None and now < found.until else None
 
-    def snoozed_until(self, ref: PrincipalRef) -> str:
-        found = self._read(_beside(ref, "SNOOZE"))
-        return found.until if found is not None else ""
+    def snooze(self, approval: Approval, reminder: OutboxItem) -> None:
+        """The reminder first: one too many is harmless, none at all is not."""
+        if approval.ref is None:
+            raise LostRace("a snooze is about a principal")
+        with named_refusals():
+            self._table.put(items.outbox_item(reminder))
+            self._table.put(_item(_beside(approval.ref, _SNOOZE), approval))
+            self._table.put(_item(_approval_key(approval.id), approval))
 
     def waive(self, waiver: Waiver, ref: PrincipalRef) -> None:
         key = _beside(ref, f"{schema.WAIVER}{waiver.id}")
@@ -87,9 +91,19 @@ class DynamoApprovals:
             return self._table.waivers(self._table.resolved(ref))
 
     def _read(self, key: schema.Key) -> Approval | None:
-        with named_refusals():
-            found = self._table.get(key)
-        return from_plain(Approval, json.loads(items.unpacked(found["body"]))) if found else None
+        return _read(self._table, key)
+
+
+class DynamoSnoozes:
+    """Who asked not to be reminded of a principal, last."""
+
+    actions: ClassVar[frozenset[str]] = frozenset({"dynamodb:GetItem"})
+
+    def __init__(self, table: LedgerTable) -> None:
+        self._table = table
+
+    def __call__(self, ref: PrincipalRef) -> Approval | None:
+        return _read(self._table, _beside(ref, _SNOOZE))
 
 
 class LedgerSwitch:
@@ -116,7 +130,14 @@ class LedgerSwitch:
             self._table.put({**_SWITCH, "stopped": {"BOOL": stop}, **said})
 
 
+_SNOOZE = "SNOOZE"
 _SWITCH: schema.Key = schema.key("SWITCH#writes", "SWITCH")
+
+
+def _read(table: LedgerTable, key: schema.Key) -> Approval | None:
+    with named_refusals():
+        found = table.get(key)
+    return from_plain(Approval, json.loads(items.unpacked(found["body"]))) if found else None
 
 
 def _approval_key(approval_id: str) -> schema.Key:

@@ -143,6 +143,7 @@ def event_item(event_id: str, ref: PrincipalRef, now: str) -> Item:
 
 
 def outbox_item(entry: OutboxItem) -> Item:
+    held = {} if entry.hold is None else held_until(entry.hold)
     return {
         **schema.outbox_key(entry.id),
         "id": text(entry.id),
@@ -152,6 +153,16 @@ def outbox_item(entry: OutboxItem) -> Item:
         "since": text(entry.since),
         "pending": text(entry.consumer.value),
         "pending_since": text(entry.since),
+        **held,
+    }
+
+
+def held_until(hold: Hold) -> Item:
+    """The attributes of an item that waits: it is found in the index by when it is due."""
+    return {
+        "pending": text(schema.HELD),
+        "pending_since": text(hold.due),
+        "waits": text(json_text(to_plain(hold))),
     }
 
 

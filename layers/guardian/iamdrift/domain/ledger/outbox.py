@@ -28,6 +28,7 @@ class Why(Enum):
     DIGEST = "mild: told in the next digest"
     QUIET = "quiet hours"
     LIMIT = "too many messages about it already"
+    SNOOZED = "somebody asked not to be reminded until then"
     FAN_OUT = "one of many principals that one event changed"
 
 

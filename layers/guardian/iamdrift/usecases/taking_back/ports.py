@@ -9,6 +9,7 @@ from typing import Protocol
 from iamdrift.domain.judging.baseline import Baseline
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.waiver import Waiver
+from iamdrift.domain.ledger.outbox import OutboxItem
 from iamdrift.domain.ledger.record import Cause, Version
 from iamdrift.domain.principals.principal import Gone, PrincipalRef
 from iamdrift.domain.remediation.approval import Approval
@@ -87,6 +88,10 @@ class Approvals(Protocol):
 
     def record(self, approval: Approval) -> None:
         """Once: the same approval recorded again is one."""
+        ...
+
+    def snooze(self, approval: Approval, reminder: OutboxItem) -> None:
+        """Record it, and what people are told when it ends."""
         ...
 
     def adopt(self, approval: Approval, baseline: Baseline) -> None:

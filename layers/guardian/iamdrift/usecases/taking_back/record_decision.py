@@ -10,6 +10,7 @@ from iamdrift.domain.ledger.record import Version
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.remediation.approval import Approval, Decision, Signer
 from iamdrift.domain.remediation.request import Asked
+from iamdrift.domain.telling.snooze import reminder
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.ports import Clock
 from iamdrift.usecases.taking_back.ports import Approvals, Switch
@@ -29,13 +30,16 @@ class RecordDecision:
         self._scheme = scheme
         self._clock = clock
 
-    def __call__(self, wanted: Asked, approval: Approval) -> Response:
+    def __call__(self, wanted: Asked, approval: Approval, version: Version | None) -> Response:
         """A decision about a principal. Raises InvalidInput."""
         if approval.decision is Decision.WAIVE:
             return self._waived(wanted, approval)
         days = _LONGEST_SNOOZE if approval.decision is Decision.SNOOZE else _LONGEST_ANNOUNCEMENT
         self._check_until(approval, days)
-        self._approvals.record(approval)
+        if approval.decision is Decision.SNOOZE and version is not None:
+            self._approvals.snooze(approval, reminder(approval, version))
+        else:
+            self._approvals.record(approval)
         return Response(200, {"approval": approval.id, "until": approval.until})
 
     def adopted(self, approval: Approval, version: Version) -> Response:
