@@ -43,13 +43,15 @@ _MOST_VERSIONS = 5
 class Account(FakeIam):
     """`live` keeps what each principal has by itself; `seen` completes it with what it has through others.
 
-    made: told of every call that succeeded, with who made it. clock: seconds since the history began.
+    made: told of every call that succeeded, with who made it. clock: seconds since the history began. forgets: it has
+    no past, for accounts of thousands whose replicas are never late.
     """
 
     clock: Callable[[], float] = lambda: 0.0
     made: Callable[[str, str, Mapping[str, Any], PrincipalRef | None], None] = lambda *_: None
     before_make: Callable[[Step, Plan], None] = lambda *_: None
     past: list[tuple[float, dict[Name, Snapshot]]] = field(default_factory=list)
+    forgets: bool = False
     views: dict[tuple[int, Name], Snapshot] = field(default_factory=dict)
 
     def fork(self) -> Account:
@@ -68,7 +70,7 @@ class Account(FakeIam):
         else:
             self._check(api, parameters)
             super().call(api, by=by, **parameters)
-        self.past.append((self.clock(), dict(self.live)))
+        self._remember()
         self.made(api, by, parameters, self._named(verb, kind, parameters))
 
     def make(self, step: Step, plan: Plan, plan_id: str) -> Wrote:
@@ -117,6 +119,11 @@ class Account(FakeIam):
 
     def __post_init__(self) -> None:
         self._first = dict(self.live)
+
+    def _remember(self) -> None:
+        if self.forgets:
+            self.past, self.views = [], {}
+        self.past.append((self.clock(), self.live if self.forgets else dict(self.live)))
 
     def _moment(self, time: float) -> int:
         """Which past is the one of that time; -1 is before everything."""

@@ -23,6 +23,7 @@ class Scheduler:
 
     time: float = 0.0
     happened: int = 0
+    most: int = MOST_EVENTS
     _due: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
     _asked: int = 0
 
@@ -49,7 +50,7 @@ class Scheduler:
         """Until nothing is left to do. Raises NeverAtRest."""
         while self._due:
             self.happened += 1
-            if self.happened > MOST_EVENTS:
-                raise NeverAtRest(f"{MOST_EVENTS} things happened, and it goes on")
+            if self.happened > self.most:
+                raise NeverAtRest(f"{self.most} things happened, and it goes on")
             self.time, _, do = heappop(self._due)
             do()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -80,6 +81,7 @@ class World:
     written: list[Written] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)  # writes where what was judged had not been for a while
     problems: list[str] = field(default_factory=list)
+    received: Counter[str] = field(default_factory=Counter)  # messages, by queue
     final_sweep: str = "final"
     _outages: list[tuple[str, float]] = field(default_factory=list)
     _kills_next: bool = False
@@ -228,6 +230,7 @@ class World:
 
     def _receive(self, queue: Queue, messages: list[Message]) -> None:
         """One invocation: it reports which messages failed; where it dies, all of them come again."""
+        self.received[queue.name] += len(messages)
         for message in messages:
             message.receives += 1
         process = self._process(messages[0].name, max(message.receives for message in messages))
