@@ -1,4 +1,4 @@
-"""Load on the use cases: a burst, a hot role, and a managed policy that thousands of roles have.
+"""Load on the use cases: a burst, a hot role, and a managed policy that a thousand roles have.
 
 The functions run in one process on an account and a ledger in memory, in simulated time, with a queue that delivers out
 of order: what is counted is the guardian's own work. The invariants of `tests/chaos` are asked afterwards.
@@ -21,7 +21,7 @@ from tests.chaos.outside import Outside, rules_for
 from tests.chaos.scheduler import Scheduler
 from tests.chaos.world import World, fork
 
-CHANGES, HOT, ATTACHED = 10_000, 1_000, 5_000
+CHANGES, HOT, ATTACHED = 2_000, 1_000, 1_000
 _DAY = 86_400.0
 
 
