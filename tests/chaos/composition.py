@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from iamdrift.adapters.cloudtrail import understand
 from iamdrift.adapters.ledger.outbox import outbox_item_of
@@ -51,59 +50,13 @@ from iamdrift.usecases.taking_back.record_decision import RecordDecision
 from iamdrift.usecases.taking_back.scheme import Scheme
 from tests.chaos.outside import EXPECTED, REVERTS, REVERTS_WINDOW, WINDOW, WRITES, Outside, SoundHub
 from tests.chaos.process import Process, Through
-from tests.fakes.principals import ACCOUNT
+from tests.chaos.reading import Ours, Reader
 from tests.fakes.remediation import REMEDIATOR
 from tests.fakes.sweep import FakePointers
 
-Seen = TypeVar("Seen")
 PENDING_TOO_LONG = timedelta(minutes=10)
 _PACE = Pace(settle=10, settle_attempts=3, confirm=60, one_by_one=4, part=3)  # few are many here
 _LIMITS = Limits(Limit(REVERTS, REVERTS_WINDOW), Limit(WRITES, WINDOW))
-
-
-@dataclass(frozen=True)
-class Ours:
-    """Which account is ours."""
-
-    def owns(self, account: str) -> bool:
-        return account == ACCOUNT
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Reads the account as the guardian does, by replicas that may be late."""
-
-    outside: Outside
-    process: Process
-
-    def read(self, ref: PrincipalRef) -> Snapshot | Gone:
-        return self._look("read", lambda lag: self.outside.account.read(ref, lag))
-
-    def read_all(self) -> list[Snapshot]:
-        return self._look("read_all", self.outside.account.listed)
-
-    def entities_for_policy(self, arn: str) -> tuple[PrincipalRef, ...]:
-        return self._those("entities", lambda each: arn in _policies(each) or each.arn == arn)
-
-    def roles_trusting(self, provider_arn: str) -> tuple[PrincipalRef, ...]:
-        return self._those("trusting", lambda each: each.trust is not None and provider_arn in each.trust.text)
-
-    def members_of(self, group: str) -> tuple[PrincipalRef, ...]:
-        return self._those("members", lambda each: group in [held.name for held in each.groups])
-
-    def _those(self, what: str, wanted: Callable[[Snapshot], bool]) -> tuple[PrincipalRef, ...]:
-        def look(lag: float) -> tuple[PrincipalRef, ...]:
-            return tuple(each.ref for each in self.outside.account.listed(lag) if wanted(each))
-
-        return self._look(what, look)
-
-    def _look(self, what: str, look: Callable[[float], Seen]) -> Seen:
-        lag = self.process.lag(what)
-        return self.process.effect(f"iam.{what}", lambda: look(lag))
-
-
-def _policies(snapshot: Snapshot) -> set[str]:
-    return {policy.arn for policy in (*snapshot.attached, *([snapshot.boundary] if snapshot.boundary else ()))}
 
 
 class Guardian:

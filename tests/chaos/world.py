@@ -18,7 +18,7 @@ from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Standing
 from iamdrift.domain.remediation.steps import Step as Remedy
 from iamdrift.domain.sweep.task import AccountResult, Phase, SweepKind, Task
-from iamdrift.errors import Throttled
+from tests.chaos.aftermath import OutOfServiceError, Rejected, TopicGoneError, Written
 from tests.chaos.changes import Call
 from tests.chaos.composition import PENDING_TOO_LONG, Guardian
 from tests.chaos.faults import OF_EVENTS, OF_STREAMS, Crash, Faults, Kind
@@ -36,34 +36,6 @@ PEOPLE = ("alice", "mallory", "impostor")
 _STEADY = 3  # from this delivery on nothing goes wrong any more, so that nothing is lost by bad luck alone
 _TRIES = 8
 _CONFIRM_AFTER = 1801
-
-
-class OutOfServiceError(Throttled):
-    """DynamoDB or IAM answers nobody."""
-
-
-class TopicGoneError(ConnectionError):
-    """There is no such topic any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A write by the guardian. `announced`: whether an open plan said so when it happened."""
-
-    time: float
-    plan: str
-    api: str
-    announced: bool
-
-
-@dataclass
-class Rejected:
-    """Where messages end that can never succeed."""
-
-    messages: list[Mapping[str, Any]] = field(default_factory=list)
-
-    def put(self, message: Mapping[str, Any], *, delay: int = 0) -> None:  # noqa: ARG002 - nobody waits for these
-        self.messages.append(message)
 
 
 @dataclass
