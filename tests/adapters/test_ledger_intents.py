@@ -111,7 +111,7 @@ def test_one_delivery_at_a_time_works_on_it(ports: Ports) -> None:
 
 def test_a_released_one_can_be_claimed_at_once(ports: Ports) -> None:
     ports.intents.record(intent())
-    ports.intents.save(ports.intents.claim(intent().id, NOW, LATER), release=True)
+    ports.intents.save(ports.intents.claim(intent().id, NOW, LATER), release="2026-11-24T03:00:00+00:00")
     assert ports.intents.claim(intent().id, NOW, LAST).lease == LAST
 
 

@@ -74,7 +74,7 @@ class WatchedIntents(FakeIntents):
         if spending:
             self.opened.append(Opened(self.account.clock(), intent.id, len(intent.plan.steps), bool(intent.by)))
 
-    def save(self, intent: Intent, *, release: bool = False) -> None:
+    def save(self, intent: Intent, *, release: str = "") -> None:
         super().save(intent, release=release)
         if intent.status is Status.VERIFIED and not any(_holds(intent, state) for state in self._recent(intent)):
             self.untrue.append(intent.id)

@@ -43,11 +43,11 @@ class FakeIntents:
         self._put(replace(known, lease=until))
         return replace(known, lease=until)
 
-    def save(self, intent: Intent, *, release: bool = False) -> None:
+    def save(self, intent: Intent, *, release: str = "") -> None:
         known = self.get(intent.id)
         if known is None or known.lease != intent.lease or known.status is not Status.OPEN:
             raise LostRace(intent.id)
-        self._put(replace(intent, lease="") if release else intent)
+        self._put(replace(intent, lease=release) if release else intent)
 
     def spent(self, budget: str) -> Spent:
         return self.budgets.get(budget, Spent())

@@ -59,7 +59,7 @@ class CrashingIntents(FakeIntents):
         self.bomb.tick()
         return claimed
 
-    def save(self, intent: Intent, *, release: bool = False) -> None:
+    def save(self, intent: Intent, *, release: str = "") -> None:
         self.bomb.tick()
         super().save(intent, release=release)
         self.bomb.tick()

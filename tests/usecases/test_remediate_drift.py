@@ -148,7 +148,7 @@ def test_the_last_look_is_right_before_the_write() -> None:
     version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
     save = guardian.intents.save
 
-    def somebody_is_faster(intent: Intent, *, release: bool = False) -> None:
+    def somebody_is_faster(intent: Intent, *, release: str = "") -> None:
         save(intent, release=release)
         if intent.made_at(0).begun and not intent.made_at(0).ended:
             guardian.iam.call("PutRolePolicy", **{**PUT, "PolicyDocument": text(allow("dynamodb:GetItem"))})

@@ -76,9 +76,9 @@ class DynamoIntents(DynamoAnnouncements):
             raise LostRace(f"{intent_id}: another delivery works on it") from error
         return _intent_of(answer["Attributes"])
 
-    def save(self, intent: Intent, *, release: bool = False) -> None:
+    def save(self, intent: Intent, *, release: str = "") -> None:
         client = self._table.client
-        saved = replace(intent, lease="") if release else intent
+        saved = replace(intent, lease=release) if release else intent
         try:
             with named_refusals():
                 client.put_item(

@@ -55,4 +55,4 @@ class ApplyPlan:
         """AWS was busy: the next delivery need not wait for the lease to end."""
         held = self._intents.get(intent_id)
         if held is not None:
-            self._intents.save(held, release=True)
+            self._intents.save(held, release=self._clock().isoformat())

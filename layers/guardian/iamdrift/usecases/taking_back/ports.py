@@ -62,8 +62,8 @@ class Intents(Announcements, Protocol):
         """Work on it alone until then. Raises LostRace while another delivery does."""
         ...
 
-    def save(self, intent: Intent, *, release: bool = False) -> None:
-        """`release`: others may work on it from now on. Raises LostRace where its lease is not that on record."""
+    def save(self, intent: Intent, *, release: str = "") -> None:
+        """`release`: ISO time from which others may work on it, which is now. Raises LostRace where its lease is not that on record."""
         ...
 
     def spent(self, budget: str) -> Spent: ...
