@@ -63,7 +63,10 @@ class Intents(Announcements, Protocol):
         ...
 
     def save(self, intent: Intent, *, release: str = "") -> None:
-        """`release`: ISO time from which others may work on it, which is now. Raises LostRace where its lease is not that on record."""
+        """`release`: ISO time, now, from which others may work on it.
+
+        Raises LostRace where its lease is not that on record.
+        """
         ...
 
     def spent(self, budget: str) -> Spent: ...
