@@ -72,7 +72,7 @@ def measured(file: Path, roles: int) -> Measured:
 
 def measure_here(file: Path, roles: int) -> Measured:
     from iamdrift.adapters.files.account_export import read_export
-    from iamdrift.cli.garbage import collect_rarely
+    from iamdrift.cli.terminal.garbage import collect_rarely
     from iamdrift.domain.configuration.settings import Settings
     from iamdrift.domain.judging.access import PolicyEngine
     from iamdrift.domain.judging.assessing import assess

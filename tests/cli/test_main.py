@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from iamdrift.cli.commands import COMMANDS, load
 from iamdrift.cli.main import app, main
-from iamdrift.cli.outcome import Outcome, guarded
+from iamdrift.cli.terminal.outcome import Outcome, guarded
 from iamdrift.errors import AccessRefused, GuardianError, InvalidInput, Throttled
 from tests.cli.running import EXAMPLES
 
@@ -26,11 +26,11 @@ def _in_a_shell(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command_and_the_exit_codes() -> None:
     shown = CliRunner().invoke(app, ["--help"])
     assert shown.exit_code == 0
-    assert all(name in shown.output for name, _ in COMMANDS)
+    assert all(listed.name in shown.output for listed in COMMANDS)
     assert "Exit codes" in shown.output
 
 
-@pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
+@pytest.mark.parametrize("name", [listed.name for listed in COMMANDS])
 def test_every_command_explains_itself_with_examples(name: str) -> None:
     shown = CliRunner().invoke(app, [name, "--help"])
     assert shown.exit_code == 0, shown.output
@@ -38,7 +38,7 @@ def test_every_command_explains_itself_with_examples(name: str) -> None:
     assert f"iamdrift {name}" in shown.output
 
 
-@pytest.mark.parametrize(("name", "text"), COMMANDS)
+@pytest.mark.parametrize(("name", "text"), [(listed.name, listed.text) for listed in COMMANDS])
 def test_the_list_says_what_the_command_itself_says(name: str, text: str) -> None:
     assert load(name).help.strip().splitlines()[0] == text
 
@@ -103,7 +103,7 @@ def test_what_goes_wrong_is_one_line_and_an_exit_code(
 def test_an_error_of_ours_is_a_sentence_unless_debugging(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(import_module("iamdrift.cli.rules"), "app", None)  # as if a command were broken
+    monkeypatch.setattr(import_module("iamdrift.cli.operating.rules"), "app", None)  # as if a command were broken
     for arguments, traceback in ((["rules"], False), (["--debug", "rules"], True)):
         monkeypatch.setattr(sys, "argv", ["iamdrift", *arguments])
         with pytest.raises(SystemExit) as ended:
@@ -117,7 +117,7 @@ def test_an_error_of_ours_is_a_sentence_unless_debugging(
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     code = """
 import sys, typer
-from iamdrift.cli.outcome import guarded
+from iamdrift.cli.terminal.outcome import guarded
 try: guarded(lambda: print("x" * 10_000_000), debug=False)
 except typer.Exit as ended: sys.exit(ended.exit_code)
 """

@@ -27,4 +27,4 @@ def test_the_reference_is_what_the_commands_print() -> None:
 
 def test_every_command_has_a_chapter() -> None:
     text = (ROOT / "docs" / "cli.md").read_text()
-    assert all(f"\n## `iamdrift {name}`\n" in text for name, _ in COMMANDS)
+    assert all(f"\n### `iamdrift {listed.name}`\n" in text for listed in COMMANDS)

@@ -48,7 +48,7 @@ def _iamdrift(words: Sequence[str], whole: bool) -> str:
     """Read by the command itself, without running it; of what is mentioned in passing, only what it names."""
     if words[0].startswith("-"):
         return _unknown(words[:1], _EVERYWHERE)
-    if words[0] not in dict(COMMANDS):
+    if words[0] not in [listed.name for listed in COMMANDS]:
         return f"no command {words[0]}"
     command, rest = load(words[0]), list(words[1:])
     if rest and rest[0] in getattr(command, "commands", {}):

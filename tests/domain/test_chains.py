@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamdrift.cli.case_principals import snapshot_of
+from iamdrift.cli.operating.case_principals import snapshot_of
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.reasoning.chains import LONGEST, chains_from
 

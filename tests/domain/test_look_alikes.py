@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamdrift.cli.case_principals import snapshot_of
+from iamdrift.cli.operating.case_principals import snapshot_of
 from iamdrift.domain.principals.look_alikes import Likeness, Names, glance
 from iamdrift.domain.principals.roster import Roster
 

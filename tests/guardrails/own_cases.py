@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from iamdrift.cli.cases import Case
-from iamdrift.cli.cases import read_cases as read
+from iamdrift.cli.operating.cases import Case
+from iamdrift.cli.operating.cases import read_cases as read
 from iamdrift.domain.judging.guardrail import Guardrail
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamdrift.cli.cases import Case
+from iamdrift.cli.operating.cases import Case
 from iamdrift.guardrails import GUARDRAILS
 from tests.guardrails.own_cases import read_cases
 

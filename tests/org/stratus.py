@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from iamdrift.cli.case_principals import snapshot_of
+from iamdrift.cli.operating.case_principals import snapshot_of
 from iamdrift.domain.configuration.settings import Mode, Settings
 from iamdrift.domain.judging.assessment import Verdict
 from iamdrift.domain.judging.finding import Status

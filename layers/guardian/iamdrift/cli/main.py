@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from iamdrift.cli.commands import CommandGroup
-from iamdrift.cli.garbage import collect_rarely
-from iamdrift.cli.outcome import crashed
+from iamdrift.cli.terminal.garbage import collect_rarely
+from iamdrift.cli.terminal.outcome import crashed
 
 EXIT_CODES = """
 Exit codes, the same for every command:

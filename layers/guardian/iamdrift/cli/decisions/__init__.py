@@ -1,0 +1,1 @@
+"""Commands by which people decide, each signed by whoever makes it."""

@@ -1,0 +1,1 @@
+"""What commands are given: files, exports, trails, a live account, moments."""

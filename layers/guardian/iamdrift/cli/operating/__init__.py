@@ -1,0 +1,1 @@
+"""Commands about the guardian itself: its health, its cost, its guardrails and configuration."""

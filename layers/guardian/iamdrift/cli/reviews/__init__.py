@@ -1,0 +1,1 @@
+"""Commands of the sweep and of what follows from it: the review, its signature, tighter policies."""
