@@ -68,7 +68,7 @@ def test_a_change_in_a_spoke_arrives_in_the_hub_and_goes_no_further(aws: LocalAw
 
     aws.client("iam", account=SPOKE).create_group(GroupName="spies")
 
-    (event,) = arrived(aws, HUB, "eu-central-1", in_hub, 5)
+    (event,) = arrived(aws, HUB, "eu-central-1", in_hub, 60)
     assert (event["account"], event["region"]) == (SPOKE, "us-east-1")
     assert event["source"] == "aws.iam"
     assert event["detail-type"] == "AWS API Call via CloudTrail"

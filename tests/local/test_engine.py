@@ -35,7 +35,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def comes_true(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+def comes_true(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
