@@ -16,6 +16,7 @@ from iamdrift.domain.policy.risk.trust import admissions
 
 CALLS: Final = ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
 STRANGER: Final = "999999999999"  # stands for an account that nobody named
+OWN: Final = "${aws:ResourceOrgID}"  # the organization of the role itself, whichever that is
 _ALLOWING_ALL: Final = Document((Statement(0, Effect.ALLOW, ("*",)),), "2012-10-17", name="the caller's own policies")
 _EQUAL: Final = ("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "Bool")
 
@@ -46,15 +47,21 @@ def entrants(admission: Admission) -> Entrants:
     named_by_account = admission.kind in (Admitted.ACCOUNT, Admitted.PRINCIPAL) and not is_wild(admission.account)
     accounts = frozenset({admission.account} if named_by_account else ())
     for pin in admission.pinned(PinnedBy.CALLER):
-        named = frozenset(account for value in pin.term.values if (account := _account(value)))
+        named = frozenset(account for value in pin.term.values if (account := account_of(value)))
         accounts = (accounts & named if accounts else named) or accounts
     organizations = frozenset(
-        value.partition("/")[0] for pin in admission.pinned(PinnedBy.ORGANIZATION) for value in pin.term.values
+        _organization(value) for pin in admission.pinned(PinnedBy.ORGANIZATION) for value in pin.term.values
     )
     return Entrants(accounts, organizations)
 
 
-def _account(value: str) -> str:
+def _organization(value: str) -> str:
+    """`o-abc` of a path below it; a pin that pins holds no variable but those about the role itself."""
+    return OWN if "${" in value else value.partition("/")[0]
+
+
+def account_of(value: str) -> str:
+    """The account that an account id or an ARN names; empty where it names none."""
     parts = segments(value)
     account = value if parts is None else parts[4]
     return account if len(account) == 12 and account.isdigit() else ""

@@ -11,6 +11,7 @@ _NO_CHOICE: Final = frozenset(
     {"", "ref:", "ref:refs/", "ref:refs/heads/", "ref:refs/tags/", "environment:", "ref_type:"}
     | {"ref_type:branch:", "ref_type:branch:ref:", "ref_type:tag:ref:"}
 )
+_OF_PULL_REQUESTS: Final = "ref:refs/pull/"
 
 
 class Reach(IntEnum):
@@ -40,9 +41,15 @@ class Template:
         if not literal.startswith(self.label):
             return Reach.ANYONE if self.label.startswith(literal) and literal != pattern else None
         part, left = self._open_part(literal.removeprefix(self.label))
+        if len(left) == 1 and self.alone is Reach.TENANT and part:
+            return min(self.alone, self._reach_of_next(pattern[len(literal) - len(part) :]))
         if literal == pattern:
             return self.alone if len(left) > 1 else _written_out(part)
         return _left_open(part, left)
+
+    def _reach_of_next(self, pattern: str) -> Reach:
+        """Of what follows the name of an organization: whoever is in it chooses the rest, but for a repository."""
+        return reach_of(pattern, GITHUB, self.alone)
 
     def _open_part(self, rest: str) -> tuple[str, tuple[tuple[str, Reach], ...]]:
         """What is written of the first part that is not closed, and that part with those behind it."""
@@ -56,13 +63,13 @@ class Template:
 
 
 def _written_out(context: str) -> Reach:
-    return Reach.UNREVIEWED if context == "pull_request" else Reach.ONE
+    return Reach.UNREVIEWED if context == "pull_request" or context.startswith(_OF_PULL_REQUESTS) else Reach.ONE
 
 
 def _left_open(part: str, left: tuple[tuple[str, Reach], ...]) -> Reach:
     delimiter, reach = left[0]
     if len(left) == 1:
-        return reach if part in _NO_CHOICE else Reach.ONE
+        return reach if part in _NO_CHOICE else _written_out(part)
     if delimiter[0] in part or "@" in part:  # a name is complete there: none holds a `:`, and only ids follow an `@`
         return left[1][1]
     return reach

@@ -8,6 +8,7 @@ from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.policy.matching.glob import is_wild, matches_any
 from iamdrift.domain.reasoning.entering import entry, where
 from iamdrift.domain.reasoning.federated import Federated
 from iamdrift.domain.reasoning.issuers import COGNITO
@@ -23,14 +24,15 @@ def check(examination: Examination) -> Iterator[Evidence]:
 
 
 def _names_pool(source: Federated) -> bool:
-    return any("*" not in value for asked in source.sound("aud") for value in asked.term.values) or bool(
-        [asked for asked in source.sound("sub") if asked.term.operator == "StringEquals"]
-    )
+    """Every value of one condition has to: a second one that is open lets in everybody's pools."""
+    pinning = (*source.sound("aud"), *source.sound("sub"))
+    return any(asked.literal or not any(map(is_wild, asked.term.values)) for asked in pinning)
 
 
 def _keeps_guests_out(source: Federated) -> bool:
     """`amr` holds `authenticated` or `unauthenticated`, and the login behind it."""
-    return any("unauthenticated" not in asked.term.values for asked in source.sound("amr")) or bool(source.sound("sub"))
+    signed_in = (asked for asked in source.sound("amr") if not matches_any(asked.term.values, "unauthenticated"))
+    return any(signed_in) or bool(source.sound("sub"))
 
 
 def _any_pool(examination: Examination, source: Federated) -> Evidence:

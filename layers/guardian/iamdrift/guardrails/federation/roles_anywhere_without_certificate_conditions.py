@@ -9,24 +9,37 @@ from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm, PinnedBy
-from iamdrift.domain.policy.conditions.pins import operator_hole
+from iamdrift.domain.policy.conditions.pins import Pin, operator_hole
+from iamdrift.domain.policy.matching.glob import is_wild
 from iamdrift.domain.reasoning.deputies import service_of
 from iamdrift.domain.reasoning.entering import entry, where
 
-_CERTIFICATE = ("aws:principaltag/x509subject", "aws:principaltag/x509san", "aws:principaltag/x509issuer")
+_HOLDER = ("aws:principaltag/x509subject", "aws:principaltag/x509san")
+_ISSUER = "aws:principaltag/x509issuer"
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
     for admission in examination.entrances:
         if admission.kind is Admitted.SERVICE and service_of(admission.name) == "rolesanywhere":
-            anchored = bool(admission.pinned(PinnedBy.SOURCE))
-            if not any(_names_certificate(term) for term in admission.conditions):
-                yield _evidence(examination, admission, anchored=anchored)
+            anchored = any(_names_anchor(pin) for pin in admission.pinned(PinnedBy.SOURCE))
+            if not _asks(admission, *_HOLDER):
+                yield _evidence(examination, admission, anchored=anchored or _asks(admission, _ISSUER))
+            elif not anchored:
+                yield _any_anchor(examination, admission)
 
 
-def _names_certificate(term: ConditionTerm) -> bool:
+def _names_anchor(pin: Pin) -> bool:
+    """The account alone is not enough: it says nothing about an anchor that is added tomorrow."""
+    return pin.key.lower() == "aws:sourcearn" and not any(map(is_wild, pin.term.values))
+
+
+def _asks(admission: Admission, *keys: str) -> bool:
+    return any(_says_which(term, keys) for term in admission.conditions)
+
+
+def _says_which(term: ConditionTerm, keys: tuple[str, ...]) -> bool:
     return (
-        term.key.lower().startswith(_CERTIFICATE)
+        term.key.lower().startswith(keys)
         and not operator_hole(term)
         and bool(term.values)
         and all(value.strip("*?") for value in term.values)
@@ -35,7 +48,11 @@ def _names_certificate(term: ConditionTerm) -> bool:
 
 def _evidence(examination: Examination, admission: Admission, *, anchored: bool) -> Evidence:
     shown = entry(examination.trusted, examination.snapshot.arn, admission)
-    whose = "the trust anchor" if anchored else "any trust anchor of the account, one added tomorrow included,"
+    whose = (
+        "the named trust anchor or issuer"
+        if anchored
+        else "any trust anchor of the account, one added tomorrow included,"
+    )
     return Evidence(
         subject="any certificate",
         summary=f"Whoever holds a certificate that {whose} vouches for can become this role",
@@ -45,6 +62,19 @@ def _evidence(examination: Examination, admission: Admission, *, anchored: bool)
         + ("" if anchored else ", and ArnEquals on aws:SourceArn with the trust anchor"),
         confidence=shown.confidence,
         severity=Severity.MEDIUM if anchored else None,
+    )
+
+
+def _any_anchor(examination: Examination, admission: Admission) -> Evidence:
+    shown = entry(examination.trusted, examination.snapshot.arn, admission)
+    return Evidence(
+        subject="any trust anchor",
+        summary="Whoever adds a trust anchor to the account can issue the certificate that becomes this role",
+        statement=where(admission),
+        witness=shown.text,
+        missing="ArnEquals on aws:SourceArn with the trust anchor",
+        confidence=shown.confidence,
+        severity=Severity.LOW,
     )
 
 

@@ -11,17 +11,29 @@ from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted
 from iamdrift.domain.principals.environments import environments_in
 from iamdrift.domain.reasoning.entering import entry, where
+from iamdrift.domain.reasoning.federated import Federated
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
     """Names count by the words in them: for the role the most protected, for who comes in the least."""
     naming = examination.settings.naming
-    coming = [(admission, who) for admission in examination.entrances for who in _named(admission)]
+    coming = [
+        (admission, who, who.split(":", 5)[-1]) for admission in examination.entrances for who in _named(admission)
+    ]
+    coming += [coming_by for source in examination.federated for coming_by in _workloads(source)]
     own = environments_in(examination.snapshot.ref.name, naming) if coming else ()
-    for admission, who in coming if own else ():
-        theirs = environments_in(who.split(":", 5)[-1], naming)
+    for admission, who, said in coming if own else ():
+        theirs = environments_in(said, naming)
         if theirs and naming.environments.index(theirs[0]) < naming.environments.index(own[-1]):
             yield _evidence(examination, admission, who, theirs[0], own[-1])
+
+
+def _workloads(source: Federated) -> Iterator[tuple[Admission, str, str]]:
+    """Pipelines and workloads, each with what its token says of where it runs: not the name of its repository."""
+    for asked in source.sound("sub", "environment"):
+        for value in asked.term.values:
+            where_it_runs = value if asked.claim == "environment" else ":".join(value.split(":")[2:])
+            yield source.admission, f"{source.host}:{asked.claim} {value}", where_it_runs
 
 
 def _named(admission: Admission) -> tuple[str, ...]:
@@ -33,7 +45,8 @@ def _named(admission: Admission) -> tuple[str, ...]:
 
 
 def _evidence(examination: Examination, admission: Admission, who: str, theirs: str, own: str) -> Evidence:
-    shown = entry(examination.trusted, examination.snapshot.arn, admission, who.replace("*", "any"))
+    named = who.replace("*", "any") if who.startswith("arn:") else ""
+    shown = entry(examination.trusted, examination.snapshot.arn, admission, named)
     return Evidence(
         subject=who,
         summary=f"{theirs} can become {own}: {who} may assume {examination.snapshot.ref.name}",

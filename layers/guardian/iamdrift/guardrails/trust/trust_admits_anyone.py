@@ -9,10 +9,11 @@ from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, Admitted, PinnedBy
+from iamdrift.domain.policy.conditions.pins import Pin
 from iamdrift.domain.policy.matching.glob import is_wild
 from iamdrift.domain.reasoning.entering import entry, where
 
-_IDENTIFYING = (PinnedBy.CALLER, PinnedBy.ORGANIZATION, PinnedBy.SOURCE, PinnedBy.NETWORK)
+_IDENTIFYING = (PinnedBy.CALLER, PinnedBy.ORGANIZATION, PinnedBy.SOURCE)
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
@@ -27,19 +28,24 @@ def _names_anyone(admission: Admission) -> bool:
 
 def _evidence(examination: Examination, admission: Admission) -> Evidence:
     shown = entry(examination.trusted, examination.snapshot.arn, admission)
-    secret = admission.pinned(PinnedBy.SECRET)
+    secret, network = admission.pinned(PinnedBy.SECRET), admission.pinned(PinnedBy.NETWORK)
     holes = "; ".join(f"{pin.key} does not help: {pin.hole}" for pin in admission.holes())
     return Evidence(
         subject="anyone",
         summary=f"Any AWS account in the world can become this role: {admission.name} is trusted"
         + (" by whoever knows the external id, which is no secret" if secret else "")
+        + (f" from {_networks(network)}, which says where a caller is, not who" if network else "")
         + (f" ({holes})" if holes else ""),
         statement=where(admission),
         witness=shown.text,
         missing="a named principal, or a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn",
         confidence=shown.confidence,
-        severity=Severity.HIGH if secret else None,
+        severity=Severity.MEDIUM if network else Severity.HIGH if secret else None,
     )
+
+
+def _networks(pins: tuple[Pin, ...]) -> str:
+    return ", ".join(value for pin in pins for value in pin.term.values)
 
 
 GUARDRAIL = Guardrail(

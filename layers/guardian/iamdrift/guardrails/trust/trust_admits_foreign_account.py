@@ -9,7 +9,7 @@ from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Admission, PinnedBy
-from iamdrift.domain.reasoning.entering import Entrants, entrants, entry, someone, where
+from iamdrift.domain.reasoning.entering import OWN, Entrants, entrants, entry, someone, where
 
 _MADE_FOR_MANAGEMENT = ("OrganizationAccountAccessRole", "AWSControlTowerExecution", "stacksets-exec-")
 
@@ -42,7 +42,7 @@ def _from_organizations(examination: Examination, admission: Admission, coming: 
     """Whoever must be of the own organization is no stranger, whatever account is named."""
     ours = examination.settings.organization_id
     known = coming.accounts and not any(_foreign(examination, account) for account in coming.accounts)
-    for organization in sorted(coming.organizations - {ours}):
+    for organization in sorted(coming.organizations - {ours, OWN}):
         if ours:
             who = f"Organization {organization}, which is not {ours},"
             yield _evidence(examination, admission, organization, who)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iamdrift.domain.policy.matching.arns import segments
 from iamdrift.domain.policy.matching.glob import is_wild
 
-_WIDEST_V4, _WIDEST_V6 = 8, 16  # wider blocks hold whoever rents a server
+_WIDEST_V4, _WIDEST_V6 = 8, 32  # what AWS, too, calls public beyond: whoever rents a server is in there
 _REUSABLE_CLAIMS = ("workflow", "environment", "ref", "context", "head_ref", "base_ref", "actor", "job_workflow_ref")
 
 
