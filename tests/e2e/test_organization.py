@@ -93,10 +93,12 @@ class World:
 def world() -> Iterator[World]:
     organization = (MANAGEMENT, HUB, *MEMBERS)
     with LocalAws(account=HUB, region=HUB_REGION, iam_region=IAM_REGION, organization=organization) as aws:
-        stage = Stage(aws, template_of_checkout(), region=HUB_REGION, more={"OrganizationId": ORGANIZATION_ID})
+        more = {"OrganizationId": ORGANIZATION_ID, "GovernedRegions": f"{IAM_REGION},{HUB_REGION}"}
+        stage = Stage(aws, template_of_checkout(), region=HUB_REGION, more=more)
         stage.deploy()
         for account in (MANAGEMENT, HUB, *MEMBERS):
-            deploy(aws, MEMBER_TEMPLATE, "iamdrift-member", SPOKE, account=account, region=IAM_REGION)
+            for region in (IAM_REGION, HUB_REGION):
+                deploy(aws, MEMBER_TEMPLATE, "iamdrift-member", SPOKE, account=account, region=region)
         yield World(stage)
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from iamdrift.domain.catalogue.rules import common_rules, rule_name
+from iamdrift.domain.catalogue.rules import rule_name
 from iamdrift.domain.running import health_checks as judge
 from iamdrift.domain.running.health import CanarySeen, Expected, Health, RuleSeen, TrailSeen, in_turn, interval
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.check_health import CheckHealth
 from tests.fakes.clock import FakeClock
-from tests.org.member import HUB, ORGANIZATION, SPOKE
-from tests.template.cloudformation import properties, resolved
+from tests.org.member import HUB, ORGANIZATION, SPOKE, filled, member
+from tests.template.cloudformation import properties, resolved, resources
 
 HOUR = timedelta(hours=1)
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -39,6 +40,7 @@ class Region:
     """One region of one account in which everything stands, until a test breaks it."""
 
     target: str
+    patterns: dict[str, Any]
     broken: dict[str, RuleSeen | None] = field(default_factory=dict)
     messages: dict[str, int | None] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -53,9 +55,8 @@ class Region:
             raise AccessRefused("sts:AssumeRole: no")
         if name in self.broken:
             return self.broken[name]
-        patterns = {rule_name(each, "prod"): pattern for each, (_, pattern) in common_rules().items()}
         assert bus in ("default", "iamdrift-prod")
-        return RuleSeen(True, json.dumps(patterns.get(name, {})), ((self.target, True),))
+        return RuleSeen(True, json.dumps(self.patterns.get(name, {})), ((self.target, True),))
 
     def waiting(self, queue: str) -> int | None:
         return self.messages.get(queue, 0)
@@ -84,16 +85,31 @@ class Region:
         return self.trail
 
 
+def deployed(resources: dict[str, Any], fill: Callable[[Any], Any]) -> dict[str, Any]:
+    """Name -> pattern of every rule of a template."""
+    rules = {name: each["Properties"] for name, each in resources.items() if each["Type"] == "AWS::Events::Rule"}
+    return {rule_name(name, "prod"): fill(rule["EventPattern"]) for name, rule in rules.items()}
+
+
+def moved(value: Any, account: str, region: str) -> Any:
+    """What the tests of the templates fill in, of another place."""
+    return json.loads(json.dumps(value).replace(SPOKE, account).replace("us-east-1", region))
+
+
+OF_HUB = moved(deployed(resources(), resolved), HUB, EXPECTED.region)
+OF_SPOKE = deployed(member(), filled)
+
+
 @dataclass
 class World:
-    hub: Region = field(default_factory=lambda: Region(TARGET))
+    hub: Region = field(default_factory=lambda: Region(TARGET, OF_HUB))
     spokes: dict[tuple[str, str], Region] = field(default_factory=dict)
     canaries: dict[str, CanarySeen | None] = field(default_factory=lambda: {HUB: seen(20), SPOKE: seen(30)})
     pending: int = 0
     expected: Expected = EXPECTED
 
     def spoke(self, account: str, region: str) -> Region:
-        return self.spokes.setdefault((account, region), Region(EXPECTED.hub_bus))
+        return self.spokes.setdefault((account, region), Region(EXPECTED.hub_bus, moved(OF_SPOKE, account, region)))
 
     def checked(self, *, everything: bool = True) -> Health:
         check = CheckHealth(
@@ -144,6 +160,52 @@ def test_a_rule_of_a_spoke_is_named_with_account_and_region() -> None:
     world = World()
     world.spoke(SPOKE, "eu-west-1").broken["iamdrift-prod-trail-tampering"] = None
     assert world.problems() == {("rule iamdrift-prod-trail-tampering", f"account {SPOKE}, eu-west-1")}
+
+
+WATCHING: dict[str, Callable[[dict[str, Any]], RuleSeen | None]] = {
+    "disabled": lambda pattern: replace(GOOD_RULE, pattern=json.dumps(pattern), enabled=False),
+    "narrowed": lambda pattern: replace(GOOD_RULE, pattern=json.dumps(pattern | {"region": ["none"]})),
+    "gone": lambda _pattern: None,
+}
+
+
+@pytest.mark.parametrize("how", WATCHING)
+@pytest.mark.parametrize("name", ["own-events", "own-scheduler", "own-sqs", "own-lambda", "own-secretsmanager"])
+def test_a_rule_that_watches_the_guardian_itself_is_looked_after_in_the_hub(name: str, how: str) -> None:
+    """Nothing else would notice: the rule that tells of disabled rules does not tell of itself."""
+    world, rule = World(), f"iamdrift-prod-{name}"
+    world.hub.broken[rule] = WATCHING[how](OF_HUB[rule])
+    assert world.problems() == {(f"rule {rule}", "hub")}
+
+
+@pytest.mark.parametrize("how", WATCHING)
+@pytest.mark.parametrize("name", ["own-events", "own-scheduler", "own-sqs"])
+def test_a_rule_that_watches_the_guardian_itself_is_looked_after_in_a_spoke(name: str, how: str) -> None:
+    world, rule = World(), f"iamdrift-prod-{name}"
+    spoke = world.spoke(SPOKE, "eu-west-1")
+    target = (EXPECTED.hub_bus, True)
+    seen_now = WATCHING[how](spoke.patterns[rule])
+    spoke.broken[rule] = replace(seen_now, targets=(target,)) if seen_now is not None else None
+    assert world.problems() == {(f"rule {rule}", f"account {SPOKE}, eu-west-1")}
+
+
+@pytest.mark.parametrize("name", ["own-kms", "own-cloudformation", "own-apigateway"])
+def test_of_a_rule_whose_names_only_the_stack_knows_the_rest_is_checked(name: str) -> None:
+    world = World()
+    world.hub.broken[f"iamdrift-prod-{name}"] = replace(GOOD_RULE, enabled=False)
+    assert world.problems() == {(f"rule iamdrift-prod-{name}", "hub")}
+
+
+def test_in_the_place_of_the_hub_there_is_no_spokes_rule() -> None:
+    world = World()
+    world.spoke(HUB, EXPECTED.region).broken |= dict.fromkeys(OF_SPOKE)
+    assert world.problems() == set()
+
+
+def test_every_rule_of_the_templates_is_looked_after() -> None:
+    """But that of the management account alone, which the hub does not know."""
+    looked = {check.what.removeprefix("rule ") for check in World().checked().checks if check.what.startswith("rule")}
+    assert looked == {*OF_HUB, *OF_SPOKE}
 
 
 def test_iam_events_are_expected_in_their_region_only() -> None:

@@ -66,6 +66,7 @@ def as_list(value: Any) -> list[Any]:
 
 
 STACK = {
+    "RespondApi": "a1b2c3d4e5",
     "AWS::Partition": "aws",
     "AWS::Region": "us-east-1",
     "AWS::AccountId": "111122223333",

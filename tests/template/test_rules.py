@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from iamdrift.domain.catalogue.own_rules import OWN
 from iamdrift.domain.catalogue.patterns import watched_narrowly
-from scripts.generate_rules import OWN, TEMPLATE, updated
+from scripts.generate_rules import TEMPLATE, updated
 from tests.template.cloudformation import ROOT, matches, patterns, resources
 
 DELIVERED = sorted((ROOT / "events" / "assess_change").glob("*.json"))

@@ -26,7 +26,7 @@ from iamdrift.domain.catalogue.patterns import (
 from iamdrift.domain.catalogue.services import SERVICES
 
 EVENTS = Path(__file__).parents[3] / "events"
-OWN = [{"prefix": "iamdrift-"}, {"prefix": "1234abcd"}]
+OWN = [{"prefix": "iamdrift-"}, {"prefix": "1234abcd"}, {"prefix": "arn:aws:any:thing/iamdrift-"}]
 PATTERNS: dict[str, Pattern] = {
     **{source: broad(source) for source in watched_broadly()},
     **{source: exact(source) for source in watched_exactly()},
@@ -64,6 +64,14 @@ def test_a_narrowed_rule_looks_at_names() -> None:
     foreign = call("lambda.amazonaws.com", "UpdateFunctionCode20150331v2", requestParameters={"functionName": "shop"})
     assert matches(PATTERNS["lambda.amazonaws.com"], own)
     assert not matches(PATTERNS["lambda.amazonaws.com"], foreign)
+
+
+def test_a_place_for_arns_is_compared_with_arns_and_one_for_random_ids_with_nothing() -> None:
+    functions = json.dumps(PATTERNS["lambda.amazonaws.com"])
+    assert "functionArn" in functions
+    assert "uuid" not in functions.lower()
+    (by_arn,) = [each for each in PATTERNS["lambda.amazonaws.com"]["detail"]["$or"] if "responseElements" in each]
+    assert by_arn["responseElements"] == {"functionArn": OWN[2:]}
 
 
 def test_a_failed_call_passes_only_the_rule_for_refusals() -> None:

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final, Protocol
 
 from iamdrift.domain.catalogue.patterns import Pattern
-from iamdrift.domain.catalogue.rules import IN_ONE_REGION, common_rules, rule_name
 from iamdrift.domain.running import health_checks as judge
+from iamdrift.domain.running.expected_rules import rules_of_hub, rules_of_spoke
 from iamdrift.domain.running.health import CanarySeen, Check, Expected, Health, RuleSeen, TrailSeen, in_turn
 from iamdrift.errors import AccessRefused
 from iamdrift.usecases.ports import Clock
@@ -97,8 +97,7 @@ class CheckHealth:
 
     def _of_hub(self) -> Iterator[Check]:
         told, where = self._expected, "hub"
-        for logical_id, (_, pattern) in common_rules().items():
-            name = rule_name(logical_id, told.environment)
+        for name, pattern in rules_of_hub(told):
             yield _looked(f"rule {name}", where, partial(self._rule_of_hub, name, pattern))
         yield _looked("trail", where, lambda: judge.check_trails(where, self._hub.trails()))
         yield _looked("topics", where, lambda: self._subscriptions(where))
@@ -152,10 +151,8 @@ class CheckHealth:
 
     def _of_region(self, account: str, region: str, parts: Parts) -> Iterator[Check]:
         told, where = self._expected, f"account {account}, {region}"
-        for logical_id, (_, pattern) in common_rules().items():
-            if region == told.iam_region or logical_id not in IN_ONE_REGION:
-                name = rule_name(logical_id, told.environment)
-                yield judge.check_rule(name, where, parts.rule(name), told.hub_bus, pattern)
+        for name, pattern in rules_of_spoke(told, account, region):
+            yield judge.check_rule(name, where, parts.rule(name), told.hub_bus, pattern)
         queue = told.name("forward-dead")
         yield judge.check_empty(queue, where, parts.waiting(queue))
 

@@ -44,8 +44,11 @@ def narrowed(source: str, own: Sequence[Any]) -> Pattern:
     Entries that name their resource in different places become alternatives; those that name none are left whole.
     """
     service = services_by_source()[source]
-    places = _by_path(service)
-    choices = [{"eventName": _names(entries), **_nested(path, list(own))} for path, entries in places.items()]
+    choices = [
+        {"eventName": _names(entries), **_nested(path, fitting)}
+        for path, entries in _by_path(service).items()
+        if (fitting := [value for value in own if _fits(path, value)])
+    ]
     pattern = _pattern(service, [])
     del pattern["detail"]["eventName"]
     pattern["detail"] |= choices[0] if len(choices) == 1 else {"$or": choices}  # $or needs two choices
@@ -114,6 +117,15 @@ def _by_path(service: Service) -> dict[str, tuple[Entry, ...]]:
 def _paths(entry: Entry) -> tuple[str, ...]:
     paths = tuple(path for affects in entry.affects for path in affects.at if "." in path)
     return paths or ("",)
+
+
+def _fits(path: str, value: Any) -> bool:
+    """An ARN is spelled in one way only, and a random id is no name of ours: room that other spellings need."""
+    spelled = value["prefix"] if isinstance(value, dict) and "prefix" in value else value
+    key = path.rpartition(".")[2]
+    if not isinstance(spelled, str) or key.lower() == "uuid":
+        return key.lower() != "uuid"
+    return not key.endswith("Arn") or spelled.startswith("arn:")
 
 
 def _nested(path: str, values: list[Any]) -> Pattern:

@@ -15,6 +15,7 @@ from iamdrift.domain.catalogue.tampering_config import CONFIG
 from iamdrift.domain.catalogue.tampering_guardduty import GUARDDUTY
 from iamdrift.domain.catalogue.tampering_guardian import CLOUDFORMATION, EVENTBRIDGE, SCHEDULER
 from iamdrift.domain.catalogue.tampering_lambda import LAMBDA
+from iamdrift.domain.catalogue.tampering_messages import APIS, CHAT, SECRETS
 from iamdrift.domain.catalogue.tampering_records import CLOUDTRAIL, LOG_BUCKET
 from iamdrift.domain.catalogue.tampering_security_hub import SECURITY_HUB
 from iamdrift.domain.catalogue.tampering_states import STATES
@@ -47,4 +48,7 @@ SERVICES: tuple[Service, ...] = (
     CLOUDFORMATION,
     ALARMS,
     LOGS,
+    CHAT,
+    SECRETS,
+    APIS,
 )

@@ -202,6 +202,14 @@ CLOUDFORMATION = Service(
             "deletionMode",
             floor=CRITICAL,
         ),
+        tamper(
+            "CreateChangeSet",
+            "A change of a stack is planned; carried out by its ARN, it names no stack.",
+            STACK,
+            auto("DeleteChangeSet"),
+            "changeSetType",
+            floor=HIGH,
+        ),
         tamper("UpdateStack", "A stack is being changed.", STACK, note(REDEPLOY, "UpdateStack"), "roleARN", floor=HIGH),
         tamper(
             "ExecuteChangeSet",

@@ -61,6 +61,9 @@ class ResourceKind(Enum):
     STACK = "CloudFormation stack"
     STACK_SET = "CloudFormation stack set"
     BUCKET = "S3 bucket"
+    CHAT_CHANNEL = "chat channel"
+    SECRET = "secret"  # noqa: S105 - the name of a kind of resource, not a secret
+    API = "API"
 
 
 class Reach(Enum):
