@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from iamdrift.local.emulator import Emulator
 LOOK_EVERY_SECONDS = 0.2
 _IAM_KEYS = {"iam:policyarn": "PolicyArn", "iam:permissionsboundary": "PermissionsBoundary"}
 
+_EVENT_KEYS = {"events:source": "Source", "events:detail-type": "DetailType"}
 _PROVIDERS = ("OpenIDConnectProviderArn", "SAMLProviderArn")
 
 
@@ -26,7 +28,7 @@ class Fidelity:
         self._apply_table_properties()
         self._place_conditions()
         self._name_roles_of_sessions()
-        self._name_policies_of_requests()
+        self._tell_conditions_of_requests()
         self._name_providers_of_requests()
         threading.Thread(target=self._look_often, daemon=True, name="iamdrift-look").start()
 
@@ -80,8 +82,8 @@ class Fidelity:
 
         evaluator._resolve_condition_key = resolved
 
-    def _name_policies_of_requests(self) -> None:
-        """`iam:PolicyARN` and `iam:PermissionsBoundary`, by which a role can be kept to one policy."""
+    def _tell_conditions_of_requests(self) -> None:
+        """By which policies a role may attach, and as which source it may put events, a role can be kept to them."""
         actions = self.emulator.actions
         tags = actions.request_tag_context
 
@@ -90,6 +92,8 @@ class Fidelity:
             if service == "iam":
                 told = parse_qs(body.decode("utf-8", "replace"))
                 found |= {key: told[name][0] for key, name in _IAM_KEYS.items() if name in told}
+            if action == "events:PutEvents":
+                found |= _of_events(body)
             return found
 
         actions.request_tag_context = context
@@ -113,3 +117,12 @@ class Fidelity:
         pause = threading.Event()
         while not pause.wait(LOOK_EVERY_SECONDS):
             self.emulator.concurrency.esm_wake.set()
+
+
+def _of_events(body: bytes) -> dict[str, list[str]]:
+    """Each key with its values in all events of the call; nothing of what is no such call, which is refused later."""
+    try:
+        entries = json.loads(body)["Entries"]
+        return {key: [str(each[name]) for each in entries if name in each] for key, name in _EVENT_KEYS.items()}
+    except (ValueError, KeyError, TypeError):
+        return {}
