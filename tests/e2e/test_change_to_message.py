@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,6 +15,7 @@ from iamdrift.local.stage import REGION, Message, await_
 from tests.e2e.conftest import SECONDS, World, document, trust_of_service
 
 pytestmark = pytest.mark.e2e
+ANYONE = document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
 ALL_S3 = document({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
 
 
@@ -29,8 +31,7 @@ def test_a_new_inline_policy_is_recorded_with_what_it_newly_allows(world: World)
 
 def test_an_open_door_is_told_by_mail_with_who_and_what_to_do(world: World) -> None:
     world.create_role("open-prod-role")
-    anyone = document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
-    world.iam.update_assume_role_policy(RoleName="open-prod-role", PolicyDocument=anyone)
+    world.iam.update_assume_role_policy(RoleName="open-prod-role", PolicyDocument=ANYONE)
     version = world.version("open-prod-role", 2)
     assert version.assessment.severity is Severity.CRITICAL
     assert version.assessment.decided is Verdict.NOTIFY
@@ -44,9 +45,30 @@ def mail_about(world: World, role: str, said: str) -> Message | None:
     return next((m for m in world.stage.messages(0.5) if role in m.subject and said in m.text), None)
 
 
+def test_integrations_hear_of_it_on_the_bus(world: World) -> None:
+    """As the role of the function, which may put events under the guardian's own source only."""
+    events, queue = world.stage.aws.client("events", region=REGION), world.sqs.create_queue(QueueName="integration")
+    events.put_rule(Name="integration", EventPattern=json.dumps({"source": ["iamdrift.guardian"]}))
+    arn = f"arn:aws:sqs:{REGION}:{world.account}:integration"
+    events.put_targets(Rule="integration", Targets=[{"Id": "queue", "Arn": arn}])
+    world.iam.create_role(RoleName="heard-prod-role", AssumeRolePolicyDocument=ANYONE)
+    heard = await_(lambda: event_about(world, queue["QueueUrl"], "heard-prod-role"), SECONDS)
+    assert heard is not None, "no event arrived"
+    assert (heard["source"], heard["detail-type"]) == ("iamdrift.guardian", "IAM Drift Assessment")
+
+
+def event_about(world: World, queue: str, role: str) -> dict[str, Any] | None:
+    """The next event that arrives, if it is about this role."""
+    for message in world.sqs.receive_message(QueueUrl=queue).get("Messages", []):
+        world.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        event: dict[str, Any] = json.loads(message["Body"])
+        if role in json.dumps(event["detail"]):
+            return event
+    return None
+
+
 def test_a_finding_that_is_gone_is_resolved(world: World) -> None:
-    anyone = document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
-    world.iam.create_role(RoleName="mended-prod-role", AssumeRolePolicyDocument=anyone)
+    world.iam.create_role(RoleName="mended-prod-role", AssumeRolePolicyDocument=ANYONE)
     assert world.version("mended-prod-role", 1).assessment.first_sight
     closed = trust_of_service(world.account)
     world.iam.update_assume_role_policy(RoleName="mended-prod-role", PolicyDocument=closed)

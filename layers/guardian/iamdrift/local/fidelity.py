@@ -14,7 +14,6 @@ from iamdrift.local.emulator import Emulator
 # The emulator looks for delayed and timed-out messages once a second; a verdict should not wait for that.
 LOOK_EVERY_SECONDS = 0.2
 _IAM_KEYS = {"iam:policyarn": "PolicyArn", "iam:permissionsboundary": "PermissionsBoundary"}
-
 _EVENT_KEYS = {"events:source": "Source", "events:detail-type": "DetailType"}
 _PROVIDERS = ("OpenIDConnectProviderArn", "SAMLProviderArn")
 
