@@ -14,6 +14,7 @@ from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Consumer
 from iamdrift.domain.principals.principal import PrincipalRef
+from iamdrift.errors import AccessRefused
 from iamdrift.usecases.assess_change import AssessChange, Pace
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
@@ -49,12 +50,13 @@ class FakeGuardian:
     management: str = ""
     around: Surroundings = NOTHING_AROUND
     under: dict[str, tuple[str, ...]] = field(default_factory=dict)  # node or policy -> the accounts that it binds
+    locked: frozenset[str] = frozenset()  # accounts that cannot be read
 
     @property
     def assess_change(self) -> AssessChange:
         return AssessChange(
             understand=understand,
-            readers=lambda _account: self.reader,
+            readers=self._reader,
             ledger=self.ledger,
             queue=self.queue,
             rejected=self.rejected,
@@ -65,6 +67,11 @@ class FakeGuardian:
             around=self.around,
             under=lambda node: self.under.get(node, ()),
         )
+
+    def _reader(self, account: str) -> FakeReader:
+        if account in self.locked:
+            raise AccessRefused(f"sts:AssumeRole in {account}: no")
+        return self.reader
 
     def deliver(self, *bodies: str) -> list[Outcome]:
         """Each message and then whatever follows from it, until the queue is empty."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from iamdrift.adapters.cloudtrail import understand
 from iamdrift.domain.events.account_event import account_ref
+from iamdrift.domain.events.change import Change
 from iamdrift.domain.judging.finding import Finding, Status
 from iamdrift.domain.principals.above import Above
 from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
@@ -15,9 +17,11 @@ from iamdrift.domain.sweep.task import SweepKind
 from iamdrift.errors import Throttled
 from iamdrift.guardrails import GUARDRAILS
 from iamdrift.usecases.assess_change import Pace
+from iamdrift.usecases.assessing.organization_mark import OrganizationMark
 from iamdrift.usecases.assessing.rosters import Rosters
 from iamdrift.usecases.assessing.surroundings import Surroundings
-from tests.fakes.events import body
+from tests.fakes.clock import FakeClock
+from tests.fakes.events import body, envelope
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.organization import NO_LEAVING, NO_ROOT, FakeOrganization, above, deny
 from tests.fakes.papers import FakePapers
@@ -178,6 +182,36 @@ def test_an_event_above_accounts_leads_to_each_account_that_it_binds() -> None:
     assert len(world.found("organization-change")) == 2
 
 
+def test_a_function_that_did_not_hear_the_event_learns_that_something_changed() -> None:
+    """Many instances are warm at the same time, and each believes what it has read for ten minutes."""
+    world, clock = World(), FakeClock()
+    hearing = Surroundings(FakeOrganization(), mark=OrganizationMark(world.papers, clock))
+    memory = FakeOrganization(PROTECTED)
+    deaf = Surroundings(memory, mark=OrganizationMark(world.papers, clock))
+    assert deaf.above(ACCOUNT) == PROTECTED
+    memory.now = above()
+    clock.advance(10)
+    assert deaf.above(ACCOUNT) == PROTECTED
+    source = "organizations.amazonaws.com"
+    heard = understand(envelope("DetachPolicy", {"policyId": "p-1", "targetId": "r-1"}, source=source))
+    assert isinstance(heard, Change)
+    hearing.heard(heard)
+    clock.advance(10)
+    assert deaf.above(ACCOUNT) == above()
+
+
+def test_the_mark_is_looked_at_every_few_seconds_not_for_each_principal() -> None:
+    papers, clock = FakePapers(), FakeClock()
+    mark, other = OrganizationMark(papers, clock), OrganizationMark(papers, clock)
+    assert not mark.moved()
+    other.leave("e-1")
+    assert not mark.moved()
+    clock.advance(3)
+    assert mark.moved()
+    clock.advance(3)
+    assert not mark.moved()
+
+
 def test_what_organizations_answers_late_is_seen_by_the_confirming_look() -> None:
     world = World()
     world.guardian.under["r-1"] = (ACCOUNT,)
@@ -187,6 +221,21 @@ def test_what_organizations_answers_late_is_seen_by_the_confirming_look() -> Non
     world.organization.now = above()
     world.guardian.deliver(*world.guardian.queue.take())
     assert len(world.standing(*ON_ACCOUNTS)) == 2
+
+
+def test_an_event_above_an_account_leads_to_everybody_in_it() -> None:
+    """Also where another account that it binds cannot be read."""
+    world = World(organization=FakeOrganization(above(deny("*"))))
+    world.guardian.locked = frozenset({"222222222222"})
+    world.guardian.under["r-1"] = ("222222222222", ACCOUNT)
+    world.changes(admin(), dev())
+    assert world.found("full-administrator") == []
+    world.organization.now = above()
+    world.organization_event()
+    assert len(world.found("full-administrator", of="admin")) == 1
+    world.organization.now = above(deny("*"))
+    world.organization_event("AttachPolicy")
+    assert world.found("full-administrator") == []
 
 
 def test_many_accounts_are_handed_out_in_parts() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.ledger.papers import DynamoPapers
+from iamdrift.usecases.assessing.organization_mark import OrganizationMark
 from iamdrift.usecases.assessing.rosters import Rosters
 from iamdrift.usecases.assessing.surroundings import Surroundings
 
@@ -27,21 +28,25 @@ class Around:
 
     @cached_property
     def of_events(self) -> Surroundings:
-        return Surroundings(self._organization, self.rosters)
+        return Surroundings(self._organization, self.rosters, mark=self._mark)
 
     @cached_property
     def of_sweeps(self) -> Surroundings:
         """The sweep keeps the whole roster itself."""
-        return Surroundings(self._organization, self.rosters, notes=False)
+        return Surroundings(self._organization, self.rosters, notes=False, mark=self._mark)
 
     @cached_property
     def of_plans(self) -> Surroundings:
         """A plan carried out is an event of its own, after which the principal is compared with the others."""
-        return Surroundings(self._organization)
+        return Surroundings(self._organization, mark=self._mark)
 
     @cached_property
     def rosters(self) -> Rosters:
         return Rosters(DynamoPapers(self._table(), utc_now), utc_now)
+
+    @cached_property
+    def _mark(self) -> OrganizationMark:
+        return OrganizationMark(DynamoPapers(self._table(), utc_now), utc_now)
 
     @property
     def under(self) -> Under:

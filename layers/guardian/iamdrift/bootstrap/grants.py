@@ -100,6 +100,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
     "remediate_drift": (
         SpokeSessions,
         IamReader,
+        DynamoPapers,
         OrganizationState,
         OrganizationPolicies,
         IamWriter,

@@ -14,7 +14,7 @@ from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.settling import announced_is_visible
 from iamdrift.errors import InvalidInput
-from iamdrift.usecases.assessing.affected import Under, affected_by, bound_by
+from iamdrift.usecases.assessing.affected import Under, affected_by, bound_by, standing_in
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Read, Result, Rules, State
 from iamdrift.usecases.assessing.bulk_read import BulkRead
@@ -97,10 +97,12 @@ class AssessChange:
         if work.kind is Kind.BESIDE:
             self._around.elsewhere(work.principals[0].account)
         events = self._tell_event(work, change, cause)
-        principals = work.principals or self._affected(work, change)
+        if work.kind is Kind.BELOW:
+            work = replace(work, principals=standing_in(work.principals[0].account, self._readers))
+        principals = work.principals if work.kind is not Kind.EVENT else self._affected(work, change)
         work = replace(work, affected=work.affected or len(principals))
         cause = replace(cause, affected=max(work.affected, 1))
-        if work.kind is Kind.EVENT and len(_read(principals)) > self._pace.one_by_one:
+        if work.kind in (Kind.EVENT, Kind.BELOW) and len(_read(principals)) > self._pace.one_by_one:
             return self._hand_out(work, principals, change)
         progress = look_at_all(principals, self._look(principals, work, change, cause), self._assess)
         events += self._tell_vanished(change, cause, progress)
@@ -126,12 +128,16 @@ class AssessChange:
         return Outcome("HandedOut", "change handed out", {**_keys(change), "principals": len(principals)})
 
     def _affected(self, work: Work, change: Change) -> tuple[PrincipalRef, ...]:
-        """Accounts that are too many for one message are handed out in parts."""
+        """Accounts that are too many for one message are handed out in parts, and who is in them is left to the sweep:
+        an organization policy may bind more principals than could be judged before the next event.
+        """
         accounts = bound_by(change, self._under)
         if len(accounts) > self._pace.accounts:
             for part in parts(accounts, self._pace.accounts):
                 self._queue.put(work.follow_up(Kind.PART, part).message())
             accounts = ()
+        for account in accounts:
+            self._put(work.follow_up(Kind.BELOW, [account]), 0)
         return (*affected_by(change, self._readers, self._management), *accounts)
 
     def _assess(self, ref: PrincipalRef, look: Look) -> Result:

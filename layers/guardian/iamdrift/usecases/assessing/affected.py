@@ -9,6 +9,7 @@ from iamdrift.domain.events.change import Change
 from iamdrift.domain.events.guarded import guarded_policy, guarded_provider, guarded_root
 from iamdrift.domain.events.target import FanOut, PrincipalTarget, Reach, ResourceTarget
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.errors import AccessRefused
 from iamdrift.usecases.ports import PrincipalReader, Readers
 
 _ORGANIZATIONS = "organizations.amazonaws.com"
@@ -25,8 +26,8 @@ def affected_by(
 ) -> tuple[PrincipalRef, ...]:
     """Everything whose state is to be read, each once: principals, and what decides about them.
 
-    `management`: the management account of the organization, empty where there is none. What lies under the nodes of
-    an organization is left to the sweep; the accounts there are `bound_by` it.
+    `management`: the management account of the organization, empty where there is none. The accounts under the nodes of
+    an organization are `bound_by` it, and who is `standing_in` them.
     """
     found: dict[tuple[str, PrincipalType, str], PrincipalRef] = {}
     for target in change.targets:
@@ -39,6 +40,14 @@ def bound_by(change: Change, under: Under) -> tuple[PrincipalRef, ...]:
     """The accounts that are under what has changed in the organization, each as a whole."""
     nodes = (target.of for target in change.targets if isinstance(target, FanOut) and target.reach in _ABOVE)
     return tuple(dict.fromkeys(account_ref(account) for node in nodes for account in under(node)))
+
+
+def standing_in(account: str, readers: Readers) -> tuple[PrincipalRef, ...]:
+    """Every principal of an account; none where it cannot be read, which the sweep says."""
+    try:
+        return tuple(snapshot.ref for snapshot in readers(account).read_all())
+    except AccessRefused:
+        return ()
 
 
 def _refs(target: object, readers: Readers) -> Iterable[PrincipalRef]:

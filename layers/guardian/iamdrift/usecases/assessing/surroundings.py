@@ -8,6 +8,7 @@ from iamdrift.domain.events.change import Change
 from iamdrift.domain.principals.above import NOTHING_ABOVE, Above
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, Snapshot
 from iamdrift.domain.principals.roster import Roster
+from iamdrift.usecases.assessing.organization_mark import OrganizationMark
 from iamdrift.usecases.assessing.rosters import Rosters
 from iamdrift.usecases.ports import Organization
 
@@ -17,16 +18,26 @@ _SOURCE: Final = "organizations.amazonaws.com"
 class Surroundings:
     """Fetched when they are first needed and remembered for a while. Without an organization nothing stands above;
     without rosters, what compares principals with each other is not asked. `notes`: rosters are kept up to date.
+    `mark`: how one function learns that another has heard of a change in the organization.
     """
 
     def __init__(
-        self, organization: Organization | None = None, rosters: Rosters | None = None, *, notes: bool = True
+        self,
+        organization: Organization | None = None,
+        rosters: Rosters | None = None,
+        *,
+        notes: bool = True,
+        mark: OrganizationMark | None = None,
     ) -> None:
-        self._organization, self._rosters, self._notes = organization, rosters, notes
+        self._organization, self._rosters, self._notes, self._mark = organization, rosters, notes, mark
 
     def above(self, account: str) -> Above:
         """Raises Throttled."""
-        return NOTHING_ABOVE if self._organization is None else self._organization.above(account)
+        if self._organization is None:
+            return NOTHING_ABOVE
+        if self._mark is not None and self._mark.moved():
+            self._organization.forget()
+        return self._organization.above(account)
 
     def beside(self, account: str, above: Above) -> Roster | None:
         return None if self._rosters is None else self._rosters.of(account, above.scps)
@@ -47,6 +58,8 @@ class Surroundings:
         """Of a change: what it may have made untrue is forgotten."""
         if self._organization is not None and change.event_source == _SOURCE:
             self._organization.forget()
+            if self._mark is not None:
+                self._mark.leave(change.event_id)
 
 
 NOTHING_AROUND: Final = Surroundings()

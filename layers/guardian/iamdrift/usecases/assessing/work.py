@@ -17,6 +17,7 @@ _DEEPEST = "nested too deeply"
 class Kind(Enum):
     EVENT = "event"  # as EventBridge delivered it
     PART = "part"  # some of the many principals that one event affects
+    BELOW = "below"  # everybody in an account that a change above it binds
     SETTLE = "settle"  # what the event announced was not visible yet
     CONFIRM = "confirm"  # one more look after a verdict
     BESIDE = "beside"  # those who may become what has changed
