@@ -127,7 +127,7 @@ def assess_event(
 def _known(change: Change, entry: Entry, settings: Settings) -> list[Finding]:
     if entry.tier is Tier.TAMPERING:
         return [_finding(change, TAMPERING, _targets(change), _tampering_severity(change, entry, settings))]
-    return [*_of_guardian(change, settings), *_of_secret(change), *_of_account(change, entry)]
+    return [*_of_guardian(change, settings), *_of_secret(change), *_of_account(change, entry, settings)]
 
 
 def _tampering_severity(change: Change, entry: Entry, settings: Settings) -> Severity:
@@ -149,14 +149,15 @@ def _of_secret(change: Change) -> list[Finding]:
     return [] if severity is None else [_finding(change, CREDENTIAL_RESET, _targets(change), severity)]
 
 
-def _of_account(change: Change, entry: Entry) -> list[Finding]:
+def _of_account(change: Change, entry: Entry, settings: Settings) -> list[Finding]:
     if entry.tier is Tier.USE:
         by_root = change.actor.kind is ActorKind.ROOT  # told as that already
         return [] if by_root else [_finding(change, USE, _targets(change), entry.floor)]
     if entry.tier is Tier.METADATA or _shown_by_principals(change):
         return []
     guardrail = _BY_SOURCE.get(change.event_source, ACCOUNT_CHANGE)
-    return [_finding(change, guardrail, _targets(change), max(entry.floor, Severity.LOW))]
+    touch = severity_of_touch(change, settings) if touches_guardian(change) else None  # its analyzers
+    return [_finding(change, guardrail, _targets(change), max(entry.floor, Severity.LOW) if touch is None else touch)]
 
 
 def _shown_by_principals(change: Change) -> bool:

@@ -76,7 +76,5 @@ def _ours(target: Target) -> bool:
 
 def _named(name: str) -> bool:
     """A name, or an ARN or URL that ends with one."""
-    lowered = name.lower()
-    return lowered.startswith(PREFIX) or any(
-        f"{before}{part}" in lowered for before in "/:" for part in (PREFIX, _MONITOR.lower())
-    )
+    lowered, ours = name.lower(), (PREFIX, _MONITOR.lower())
+    return lowered.startswith(ours) or any(f"{before}{part}" in lowered for before in "/:" for part in ours)
