@@ -20,6 +20,7 @@ from iamdrift.config import Configuration
 from iamdrift.config.loading import FILE
 from iamdrift.domain.configuration.declarative import run_rule_tests
 from iamdrift.domain.configuration.settings import Settings
+from iamdrift.domain.judging.coverage import FRAMEWORKS
 from iamdrift.domain.judging.guardrail import Guardrail
 
 HELP = """
@@ -53,6 +54,7 @@ def rules(
         print_json({"schema": "iamdrift.rules/1", "guardrails": [_plain(each) for each in known]})
     elif coverage:
         out().print(table(("control", "guardrails"), _by_control(known)))
+        out().print(facts(FRAMEWORKS.items()))
     else:
         rows = ((each.id, severity(each.severity), each.family.value, each.title) for each in known)
         out().print(table(("guardrail", "severity", "family", "says"), rows))

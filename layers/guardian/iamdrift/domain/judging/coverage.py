@@ -12,7 +12,7 @@ from iamdrift.domain.judging.guardrail import Guardrail
 FRAMEWORKS: Final[dict[str, str]] = {
     "CIS AWS": "CIS AWS Foundations Benchmark; the version stands in the id, since ids moved between versions",
     "FSBP": "AWS Foundational Security Best Practices, the control ids of Security Hub",
-    "MITRE ATT&CK": "ATT&CK for Cloud; later releases call T1562.008 T1685.002 and T1562 T1685, so both are given",
+    "MITRE ATT&CK": "ATT&CK for Cloud v18.1; v19 calls T1562.001 T1685 and T1562.008 T1685.002, so both are given",
     "NIST 800-53": "NIST SP 800-53 revision 5",
     "Stratus": "technique ids of Stratus Red Team",
     "Well-Architected": "best practices of the AWS Well-Architected security pillar",

@@ -61,6 +61,7 @@ GUARDRAIL = Guardrail(
         "CIS AWS 7.0 2.1.2",
         "MITRE ATT&CK T1562.001",
         "MITRE ATT&CK T1666",
+        "MITRE ATT&CK T1685",
         "Stratus aws.defense-evasion.organizations-leave",
         "Well-Architected SEC03-BP05",
     ),

@@ -9,6 +9,9 @@ from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.policy import Cell
+from iamdrift.domain.reasoning.abilities import Abilities
+from iamdrift.domain.reasoning.breadth import any_name
 from iamdrift.domain.reasoning.proof import proven_by, said
 
 _BLINDING: Final[Mapping[str, tuple[str, ...]]] = {
@@ -42,7 +45,20 @@ _BLINDING: Final[Mapping[str, tuple[str, ...]]] = {
         "securityhub:CreateAutomationRule",
     ),
     "access-analyzer": ("access-analyzer:DeleteAnalyzer", "access-analyzer:CreateArchiveRule"),
+    "logs": ("logs:DeleteLogGroup", "logs:DeleteLogStream"),
+    "vpc flow logs": ("ec2:DeleteFlowLogs",),
+    "dns query logs": (
+        "route53resolver:DeleteResolverQueryLogConfig",
+        "route53resolver:DisassociateResolverQueryLogConfig",
+    ),
+    "cloudwatch alarms": ("cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions"),
+    "macie": ("macie2:DisableMacie",),
+    "inspector": ("inspector2:Disable",),
+    "detective": ("detective:DeleteGraph",),
 }
+_BESIDE_THE_TRAIL: Final = frozenset(
+    {"logs", "vpc flow logs", "dns query logs", "cloudwatch alarms", "macie", "inspector", "detective"}
+)
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
@@ -50,10 +66,20 @@ def check(examination: Examination) -> Iterator[Evidence]:
     if abilities.administrator:
         return
     for service, actions in _BLINDING.items():
-        held = {action: cell for action in abilities.among(actions) if (cell := abilities.best(action))}
+        held = {action: cell for action in abilities.among(actions) if (cell := _holding(abilities, service, action))}
         if held:
             cells = list(held.values())
-            yield proven_by(cells[:1], service, f"It can blind {service} by {said(held)} on {cells[0].resource}")
+            says = f"It can blind {service} by {said(held)} on {cells[0].resource}"
+            yield proven_by(
+                cells[:1], service, says, severity=Severity.MEDIUM if service in _BESIDE_THE_TRAIL else None
+            )
+
+
+def _holding(abilities: Abilities, service: str, action: str) -> Cell | None:
+    """What is beside the trail counts where all of it can go: to delete one's own log streams blinds nobody."""
+    if service in _BESIDE_THE_TRAIL:
+        return next(iter(abilities.wide(action, any_name)), None)
+    return abilities.best(action)
 
 
 GUARDRAIL = Guardrail(
@@ -79,6 +105,8 @@ GUARDRAIL = Guardrail(
         "Stratus aws.defense-evasion.cloudtrail-stop",
         "Stratus aws.defense-evasion.cloudtrail-delete",
         "Stratus aws.defense-evasion.cloudtrail-event-selectors",
+        "Stratus aws.defense-evasion.vpc-remove-flow-logs",
+        "Stratus aws.defense-evasion.dns-delete-logs",
         "Well-Architected SEC04-BP01",
         "NIST 800-53 r5 AU-9",
     ),

@@ -57,6 +57,7 @@ GUARDRAIL = Guardrail(
         "FSBP IAM.1",
         "Well-Architected SEC03-BP02",
         "MITRE ATT&CK T1098.003",
+        "Stratus aws.persistence.iam-create-admin-user",
         "NIST 800-53 r5 AC-6",
     ),
 )

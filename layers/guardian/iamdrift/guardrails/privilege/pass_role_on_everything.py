@@ -9,18 +9,21 @@ from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.policy import Cell
+from iamdrift.domain.policy.matching.glob import contains
 from iamdrift.domain.reasoning.breadth import AllOf, narrowing
 from iamdrift.domain.reasoning.proof import proven_by
 
 _SERVICE: Final = "iam:passedtoservice"
 _RECEIVER: Final = "iam:associatedresourcearn"
+_ANY_SERVICE: Final = "*.amazonaws.com"
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
     if examination.abilities.administrator:
         return
     cells = examination.abilities.wide("iam:PassRole", AllOf("role/*"), "arn:*:iam::*:role/*")
-    free = [cell for cell in cells if narrowing(cell, _SERVICE, _RECEIVER) is None]
+    free = [cell for cell in cells if narrowing(cell, _RECEIVER) is None and _to_any_service(cell)]
     if free:
         yield proven_by(
             free[:1],
@@ -28,6 +31,12 @@ def check(examination: Examination) -> Iterator[Evidence]:
             "It can hand any role of the account to any service",
             missing="a role ARN in Resource, and iam:PassedToService in Condition",
         )
+
+
+def _to_any_service(cell: Cell) -> bool:
+    """No condition on the service, or one that every service meets."""
+    asked = narrowing(cell, _SERVICE)
+    return asked is None or any(contains(value, _ANY_SERVICE) for value in asked.values)
 
 
 GUARDRAIL = Guardrail(

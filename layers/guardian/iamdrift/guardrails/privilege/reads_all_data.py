@@ -83,5 +83,13 @@ GUARDRAIL = Guardrail(
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html",
         "https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html",
     ),
-    controls=("FSBP KMS.1", "MITRE ATT&CK T1530", "MITRE ATT&CK T1555.006", "Well-Architected SEC03-BP02"),
+    controls=(
+        "FSBP KMS.1",
+        "MITRE ATT&CK T1530",
+        "MITRE ATT&CK T1555.006",
+        "Stratus aws.credential-access.secretsmanager-batch-retrieve-secrets",
+        "Stratus aws.credential-access.secretsmanager-retrieve-secrets",
+        "Stratus aws.credential-access.ssm-retrieve-securestring-parameters",
+        "Well-Architected SEC03-BP02",
+    ),
 )

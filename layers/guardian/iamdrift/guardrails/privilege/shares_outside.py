@@ -15,7 +15,19 @@ from iamdrift.domain.reasoning.proof import proven_by, said
 
 _SHARING: Final[Mapping[str, tuple[str, ...]]] = {
     "s3": ("s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutAccessPointPolicy"),
-    "ec2": ("ec2:ModifySnapshotAttribute", "ec2:ModifyImageAttribute", "ec2:ModifyFpgaImageAttribute"),
+    "ec2": (
+        "ec2:ModifySnapshotAttribute",
+        "ec2:ModifyImageAttribute",
+        "ec2:ModifyFpgaImageAttribute",
+        "ec2:ModifyVpcEndpointServicePermissions",
+    ),
+    "ssm": ("ssm:ModifyDocumentPermission",),
+    "efs": ("elasticfilesystem:PutFileSystemPolicy",),
+    "opensearch": ("es:UpdateDomainConfig", "es:UpdateElasticsearchDomainConfig"),
+    "apigateway": ("apigateway:UpdateRestApiPolicy",),
+    "kinesis": ("kinesis:PutResourcePolicy",),
+    "codeartifact": ("codeartifact:PutDomainPermissionsPolicy", "codeartifact:PutRepositoryPermissionsPolicy"),
+    "glacier": ("glacier:SetVaultAccessPolicy",),
     "rds": ("rds:ModifyDBSnapshotAttribute", "rds:ModifyDBClusterSnapshotAttribute"),
     "ram": ("ram:CreateResourceShare", "ram:AssociateResourceShare"),
     "kms": ("kms:PutKeyPolicy", "kms:CreateGrant"),
@@ -75,6 +87,11 @@ GUARDRAIL = Guardrail(
         "Well-Architected SEC03-BP07",
         "Well-Architected SEC03-BP08",
         "MITRE ATT&CK T1537",
+        "Stratus aws.exfiltration.ec2-share-ami",
+        "Stratus aws.exfiltration.ec2-share-ebs-snapshot",
+        "Stratus aws.exfiltration.rds-share-snapshot",
+        "Stratus aws.exfiltration.s3-backdoor-bucket-policy",
+        "Stratus aws.persistence.lambda-backdoor-function",
         "NIST 800-53 r5 AC-3",
     ),
 )
