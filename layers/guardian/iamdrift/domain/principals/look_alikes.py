@@ -23,13 +23,16 @@ class Likeness(Enum):
 
 
 class Names:
-    """The role names of a roster, so that those like a given one are found without comparing it with all."""
+    """The role names of a roster, so that those like a given one are found without comparing it with all.
+
+    Those of roles that AWS made count, too: an intruder likes to pass for one of them.
+    """
 
     def __init__(self, roster: Roster) -> None:
         self._by_glance: dict[tuple[str, str], list[Snapshot]] = {}
         self._by_slip: dict[tuple[str, str], list[Snapshot]] = {}
         for role in roster:
-            if role.ref.type is PrincipalType.ROLE and not role.unmodifiable:
+            if role.ref.type is PrincipalType.ROLE:
                 self._add(role)
 
     def _add(self, role: Snapshot) -> None:

@@ -46,6 +46,11 @@ def narrowing(cell: Cell, *keys: str) -> Literal | None:
     return next((literal for literal in cell.literals if literal.key.startswith(keys) and _narrows(literal)), None)
 
 
+def bounded(cell: Cell) -> bool:
+    """Whether it holds only for principals with a prescribed boundary, as AWS advises for whom IAM is delegated to."""
+    return narrowing(cell, "iam:permissionsboundary") is not None
+
+
 def _narrows(literal: Literal) -> bool:
     return not literal.absent and not literal.negated and not _anything(literal.values)
 

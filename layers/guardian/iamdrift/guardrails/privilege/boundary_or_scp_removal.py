@@ -10,7 +10,7 @@ from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Cell
-from iamdrift.domain.reasoning.breadth import narrowing
+from iamdrift.domain.reasoning.breadth import bounded
 from iamdrift.domain.reasoning.proof import proven_by, said
 
 # Replacing is harmless where the new boundary is prescribed; deleting never is.
@@ -31,7 +31,7 @@ def check(examination: Examination) -> Iterator[Evidence]:
     abilities = examination.abilities
     if abilities.administrator:
         return
-    replaced = (cell for cell in abilities.any_of(_REPLACING) if narrowing(cell, "iam:permissionsboundary") is None)
+    replaced = (cell for cell in abilities.any_of(_REPLACING) if not bounded(cell))
     yield from _told("permissions boundaries", [*abilities.any_of(_BOUNDARIES), *replaced])
     yield from _told("organization policies", list(abilities.any_of(_ORGANIZATION)))
 

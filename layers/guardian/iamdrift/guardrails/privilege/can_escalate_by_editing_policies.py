@@ -8,6 +8,7 @@ from iamdrift.domain.judging.examination import Examination
 from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
+from iamdrift.domain.reasoning.breadth import bounded
 from iamdrift.domain.reasoning.escalating import edits_of_itself
 from iamdrift.domain.reasoning.proof import proven_by
 
@@ -16,7 +17,8 @@ def check(examination: Examination) -> Iterator[Evidence]:
     if examination.abilities.administrator:
         return
     for path, cell in edits_of_itself(examination):
-        yield proven_by([cell], path.id, f"It can change what it may do itself by {path.name} on {cell.resource}")
+        says = f"It can change what it may do itself by {path.name} on {cell.resource}"
+        yield proven_by([cell], path.id, says, severity=Severity.MEDIUM if bounded(cell) else None)
 
 
 GUARDRAIL = Guardrail(

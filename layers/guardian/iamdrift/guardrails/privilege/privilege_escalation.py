@@ -9,7 +9,7 @@ from iamdrift.domain.judging.finding import Evidence
 from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import EscalationPath
-from iamdrift.domain.reasoning.breadth import any_name
+from iamdrift.domain.reasoning.breadth import any_name, bounded
 from iamdrift.domain.reasoning.escalating import paths_by_others
 from iamdrift.domain.reasoning.proof import proven_by
 
@@ -28,7 +28,7 @@ def _evidence(held: EscalationPath) -> Evidence:
         held.evidence,
         held.id,
         f"It can get the access of another principal by {held.path.name}{where}",
-        severity=Severity.MEDIUM if limited else None,
+        severity=Severity.MEDIUM if limited or any(map(bounded, held.evidence)) else None,
     )
 
 
@@ -40,7 +40,7 @@ GUARDRAIL = Guardrail(
     why="These permissions together let the principal act with the access of a role or user that may do more: by "
     "handing a role to a service that runs its code, by changing code that runs with a role, or by changing others. "
     "Each finding is one published path (its id leads to the explanation on pathfinding.cloud); it is MEDIUM where the "
-    "first permission holds for named resources only.",
+    "first permission holds for named resources only, or one for principals within a prescribed boundary.",
     remedy="Take away one permission of the path, limit it to named resources that have no more access than this "
     "principal, or narrow iam:PassRole by role ARN and iam:PassedToService.",
     check=check,
