@@ -12,6 +12,7 @@ from botocore.stub import ANY, Stubber
 from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
 from iamdrift.adapters.iam.analyzers import Analyzers
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration, Trail
+from iamdrift.adapters.iam.policy_validation import PolicyValidation
 from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.tightening.generation import Busy, Generated, JobState
 from iamdrift.errors import AccessRefused, Throttled
@@ -115,7 +116,7 @@ def remark(code: str) -> dict[str, Any]:
     }
 
 
-def test_a_document_is_validated_once_and_a_trust_policy_as_one() -> None:
+def test_remarks_of_two_pages_and_a_trust_policy_is_validated_as_one() -> None:
     trust = {
         "policyDocument": "{}",
         "locale": "EN",
@@ -128,10 +129,9 @@ def test_a_document_is_validated_once_and_a_trust_policy_as_one() -> None:
         ("validate_policy", {"findings": [remark("B")]}, {**trust, "nextToken": "n"}),
         ("validate_policy", {"findings": []}, identity),
     )
-    validator = AccessAnalyzer(client)
-    assert [each.code for each in validator.validated("{}", PolicyKind.TRUST)] == ["A", "B"]
-    assert [each.code for each in validator.validated("{}", PolicyKind.TRUST)] == ["A", "B"]
-    assert validator.validated("{}") == ()
+    validate = PolicyValidation(client)
+    assert [each.code for each in validate("{}", PolicyKind.TRUST)] == ["A", "B"]
+    assert validate("{}", PolicyKind.IDENTITY) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.sweep.coverage import Coverage
 from iamdrift.domain.sweep.exposure import Exposure, Since
-from iamdrift.domain.sweep.review import Changed, Opinion, Review, Risky, Snapped, worst_first
+from iamdrift.domain.sweep.review import Changed, Opinion, Remarked, Review, Risky, Snapped, worst_first
 from iamdrift.domain.sweep.sign_off import items_of
 from iamdrift.domain.sweep.task import AccountResult, Reached, SweepKind
 from iamdrift.domain.tightening.tightening import Proposal
@@ -25,7 +25,17 @@ FILES = frozenset(
     {"review.html", "review.json"}
     | {
         f"{name}.csv"
-        for name in ("findings", "sign-off", "accounts", "changes", "proposals", "waivers", "workloads", "exposures")
+        for name in (
+            "findings",
+            "sign-off",
+            "accounts",
+            "changes",
+            "remarks",
+            "proposals",
+            "waivers",
+            "workloads",
+            "exposures",
+        )
     }
 )
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
@@ -136,6 +146,7 @@ def sample_review(number: int = 40, *, name: str = "search-prod-role") -> Review
             Changed(hostile, "2026-10-02T08:00:00+00:00", 2, Severity.LOW, name, "changed: tag/owner"),
         ),
         changes_total=73,
+        remarked=(Remarked(hostile, (f"inline policy {name}: Using a wildcard (PASS_ROLE_WITH_STAR_IN_RESOURCE)",)),),
         unused=frozenset({"unused-role"}),
         proposals=(proposal,),
         waivers=(waiver,),

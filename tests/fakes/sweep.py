@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from iamdrift.usecases.sweep_account import SweepAccount
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.ports import Completing
 from iamdrift.usecases.sweeping.usage import Reviewed
+from iamdrift.usecases.sweeping.validate_documents import nobody_asked
 from iamdrift.usecases.sweeping.workloads import Collecting
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.ledger import FakeLedger
@@ -62,6 +63,7 @@ class FakeSweep:
     rosters: Rosters | None = None
     completing: Completing | None = None
     workloads: Collecting | None = None
+    validate: Callable[[Iterable[PrincipalRef]], object] = nobody_asked
 
     @property
     def sweep_account(self) -> SweepAccount:
@@ -81,6 +83,7 @@ class FakeSweep:
             rosters=self.rosters,
             completing=self.completing,
             workloads=self.workloads,
+            validate=self.validate,
         )
 
     def step(self, sweep: str, phase: Phase, kind: SweepKind = SweepKind.RECONCILE) -> tuple[Phase, AccountResult]:

@@ -177,7 +177,9 @@ def pages(number: int, name: str) -> str:
     return ReviewPack()(sample_review(number, name=name))["review.html"].decode()
 
 
-@pytest.mark.parametrize("name", ["accounts.csv", "changes.csv", "proposals.csv", "waivers.csv", "exposures.csv"])
+@pytest.mark.parametrize(
+    "name", ["accounts.csv", "changes.csv", "remarks.csv", "proposals.csv", "waivers.csv", "exposures.csv"]
+)
 def test_every_table_of_the_page_is_a_sheet_too(name: str) -> None:
     review = sample_review(name="=cmd|' /C calc'!A0")
     rows = list(csv.reader(io.StringIO(ReviewPack()(review)[name].decode("utf-8-sig"))))
@@ -187,6 +189,7 @@ def test_every_table_of_the_page_is_a_sheet_too(name: str) -> None:
         + {
             "accounts.csv": len(review.accounts),
             "changes.csv": len(review.changes),
+            "remarks.csv": sum(len(each.remarks) for each in review.remarked),
             "proposals.csv": len(review.proposals),
             "waivers.csv": len(review.waivers),
             "exposures.csv": len(review.exposures),

@@ -14,6 +14,7 @@ from iamdrift.domain.judging.occurrences_of_guardian import UNREACHABLE
 from iamdrift.domain.judging.waiver import Waiver
 from iamdrift.domain.ledger.bulletin import Bulletin
 from iamdrift.domain.ledger.heads import Head, read_heads
+from iamdrift.domain.policy import PolicyKind
 from iamdrift.domain.principals.identity import PrincipalPattern
 from iamdrift.domain.running.health import CanarySeen
 from iamdrift.domain.sweep.coverage import Coverage
@@ -21,6 +22,7 @@ from iamdrift.domain.sweep.exposure import ExternalFinding, Outside, Since
 from iamdrift.domain.sweep.review import Review
 from iamdrift.domain.sweep.sign_off import Decided, Decision, SignOff
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached, SweepKind
+from iamdrift.domain.tightening.analysis import Remark
 from iamdrift.errors import GuardianError, InvalidInput
 from iamdrift.reports.review.pack import ReviewPack, summary
 from iamdrift.reports.waivers import waivers_ending
@@ -32,6 +34,7 @@ from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
 from iamdrift.usecases.sweeping.messages import covered
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.tell_endings import TellEndings
+from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
 from tests.fakes.guardian import FakeGuardian
 from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref
 from tests.fakes.review import FILES
@@ -66,6 +69,15 @@ class FakeDesk:
     canaries: dict[str, CanarySeen] = field(default_factory=dict)
     dies_telling: bool = False
     outside: Outside = field(default_factory=Outside)
+    remarks: dict[str, str] = field(default_factory=dict)  # part of a document -> what is remarked about it
+
+    def validated(self, text: str, _kind: PolicyKind) -> tuple[Remark, ...]:
+        return tuple(
+            Remark("ERROR", "CODE", said, "https://docs") for part, said in self.remarks.items() if part in text
+        )
+
+    def validating(self) -> ValidateDocuments:
+        return ValidateDocuments(self.validated, self.sweep.papers)
 
     def heads(self, account: str) -> Iterator[Head]:
         for pointer in FakePointers(self.sweep.guardian.ledger).pointers(account):
@@ -96,7 +108,16 @@ class FakeDesk:
     def report_sweep(self) -> ReportSweep:
         guardian, ledger = self.sweep.guardian, self.sweep.guardian.ledger
         rules = Rules(guardian.guardrails, guardian.settings, PolicyEngine())
-        gather = GatherReview(self.papers, ledger, ledger, FakePointers(ledger), rules, self.controls, guardian.clock)
+        gather = GatherReview(
+            self.papers,
+            ledger,
+            ledger,
+            FakePointers(ledger),
+            rules,
+            self.controls,
+            guardian.clock,
+            self.validating,
+        )
         return ReportSweep(
             gather=gather,
             papers=self.papers,
@@ -181,6 +202,19 @@ def test_a_review_compares_itself_with_the_last_and_shows_what_changed_since() -
     assert review.changes_total == 1
     assert "newly" in review.changes[0].what or "first time" in review.changes[0].what
     assert review.blind == ("analyzers in ap-southeast-5",)
+
+
+def test_a_review_shows_what_access_analyzer_remarks_about_what_has_changed_since_the_last() -> None:
+    office = desk(role("calm", "AROACALM"), role("busy", "AROABUSY"))
+    office.remarks = {"s3:GetObject": "no such bucket"}
+    office.run()
+    office.sweep.guardian.clock.advance(60)
+    office.sweep.guardian.reader.holds(role("busy", "AROABUSY", inline=(inline("new", allow("s3:GetObject")),)))
+    office.run(SweepKind.REVIEW)
+    (remarked,) = office.reviews[-1].remarked
+    assert (remarked.principal.name, remarked.remarks) == ("busy", ("inline policy new: no such bucket (CODE)",))
+    page = next(content for key, content in office.stored.items() if key.endswith("run-2/review.html"))
+    assert b"no such bucket (CODE)" in page
 
 
 def test_an_account_that_never_came_to_an_end_is_a_finding_and_in_the_report() -> None:

@@ -16,6 +16,7 @@ from iamdrift.adapters.iam.account_marks import AccountMarks
 from iamdrift.adapters.iam.analyzers import Analyzers
 from iamdrift.adapters.iam.last_accessed import LastAccessed
 from iamdrift.adapters.iam.policy_generation import PolicyGeneration
+from iamdrift.adapters.iam.policy_validation import PolicyValidation
 from iamdrift.adapters.iam.reader import IamReader
 from iamdrift.adapters.iam.reported_credentials import ReportedCredentials
 from iamdrift.adapters.iam.writer import IamWriter
@@ -78,6 +79,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         ReportedCredentials,
         LastAccessed,
         WorkloadCollector,
+        PolicyValidation,
         DynamoLedger,
         DynamoHistory,
         DynamoPointers,
@@ -94,6 +96,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         BulletinTopics,
         AccessAnalyzer,
         Analyzers,
+        PolicyValidation,
         OrganizationControls,
     ),
     "generate_policy": (SpokeSessions, IamReader, PolicyGeneration, DynamoPapers),

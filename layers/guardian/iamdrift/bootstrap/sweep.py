@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from iamdrift.usecases.report_sweep import ReportSweep
     from iamdrift.usecases.sweep_account import SweepAccount
     from iamdrift.usecases.sweeping.ports import Accounts, Complete
+    from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
     from iamdrift.usecases.sweeping.workloads import CollectWorkloads
 
 
@@ -62,6 +63,7 @@ class SweepBootstrap:
         from iamdrift.usecases.assessing.assess_principal import AssessPrincipal
         from iamdrift.usecases.sweep_account import SweepAccount
         from iamdrift.usecases.sweeping.usage import ReviewUse
+        from iamdrift.usecases.sweeping.validate_documents import ValidateChanged
 
         rules = self._shared.rules()
         return SweepAccount(
@@ -69,6 +71,7 @@ class SweepBootstrap:
             marks=self._marks,
             completing=self._completing,
             workloads=self._collect_workloads,
+            validate=ValidateChanged(self._validating, self._ledger),
             ledger=self._ledger,
             history=self._history,
             pointers=self._pointers,
@@ -104,7 +107,6 @@ class SweepBootstrap:
         from iamdrift.usecases.sweeping.gather_review import GatherReview
         from iamdrift.usecases.sweeping.measure_coverage import MeasureCoverage
         from iamdrift.usecases.sweeping.tell_endings import TellEndings
-        from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
 
         rules, papers = self._shared.rules(), SweepPapers(self._papers)
         s3, heads = self._shared.client("s3"), self._environ["HEADS_BUCKET"]
@@ -118,7 +120,7 @@ class SweepBootstrap:
                 rules,
                 self._controls,
                 utc_now,
-                ValidateDocuments(self._validated, self._papers),
+                self._validating,
             ),
             papers=papers,
             ledger=self._ledger,
@@ -220,11 +222,16 @@ class SweepBootstrap:
     def _regions(self) -> tuple[str, ...]:
         return tuple(self._environ["GOVERNED_REGIONS"].split(","))
 
+    def _validating(self) -> ValidateDocuments:
+        from iamdrift.usecases.sweeping.validate_documents import ValidateDocuments
+
+        return ValidateDocuments(self._validated, self._papers)
+
     def _validated(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
-        from iamdrift.adapters.iam.access_analyzer import AccessAnalyzer
+        from iamdrift.adapters.iam.policy_validation import PolicyValidation
 
         try:
-            return AccessAnalyzer(self._shared.client("accessanalyzer")).validated(text, kind)
+            return PolicyValidation(self._shared.client("accessanalyzer"))(text, kind)
         except (GuardianError, ClientError, BotoCoreError):
             return None  # the section about Access Analyzer says so
 

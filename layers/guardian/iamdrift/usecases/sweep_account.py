@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from iamdrift.domain.judging.waiver_end import turned
 from iamdrift.domain.ledger.plain import json_text
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.above import Above
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.domain.sweep.managed import findings_by_aws
 from iamdrift.domain.sweep.memory import Pointer
 from iamdrift.domain.sweep.task import AccountResult, Phase, Reached, SweepKind, Task, cause_of_sweep
@@ -29,6 +30,7 @@ from iamdrift.usecases.sweeping.looking import Reaching, Unreachable, unknown
 from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.sweeping.ports import Completing, Marks, Pointers
 from iamdrift.usecases.sweeping.usage import Reviewed
+from iamdrift.usecases.sweeping.validate_documents import nobody_asked
 from iamdrift.usecases.sweeping.workloads import Collecting
 
 
@@ -52,8 +54,9 @@ class SweepAccount:
         rosters: Rosters | None = None,
         completing: Completing | None = None,
         workloads: Collecting | None = None,
+        validate: Callable[[Iterable[PrincipalRef]], object] = nobody_asked,
     ) -> None:
-        self._completing, self._workloads = completing, workloads
+        self._completing, self._workloads, self._validate = completing, workloads, validate
         self._readers, self._marks, self._pointers = readers, marks, pointers
         self._papers, self._rules, self._pack, self._clock, self._usage = papers, rules, pack, clock, usage
         self._around, self._rosters = around, rosters
@@ -94,6 +97,7 @@ class SweepAccount:
             return Phase.LIST, result
         self._tell_of_aws(task, listing, known)
         self._account.stands(task.account, above, self._cause(task), quiet=known.memory.baseline)
+        self._validate(known.changed)
         result = replace(result, blind=_few((*result.blind, *self._kept_beside(task, listing))))
         suspects = recounted((*self._papers.suspects(task.account), *listing.suspects))
         self._papers.note_suspects(task.account, suspects)  # before it is forgotten what they differ from
@@ -155,7 +159,7 @@ class SweepAccount:
             marks,
             self._judged_by(above),
             done,
-            _announced(pointers, memory.time),
+            _changed(pointers, memory.time),
             self._turned(task.account, memory.time),
             above.scps,
             first(task.account) if first is not None else unknown,
@@ -214,15 +218,15 @@ def _with_listing(result: AccountResult, listing: Listing, known: Known, blind: 
         assessed=result.assessed + listing.assessed,
         recorded=result.recorded + listing.recorded,
         judged=result.judged + (0 if known.memory.baseline else listing.judged),
-        announced=known.announced,
+        announced=len(known.changed),
         refused=_few((*result.refused, *listing.refused)),
         blind=blind,
     )
 
 
-def _announced(pointers: Mapping[str, Pointer], since: str) -> int:
-    """How many principals events have changed since the sweep before."""
-    return sum(pointer.time > since for pointer in pointers.values()) if since else 0
+def _changed(pointers: Mapping[str, Pointer], since: str) -> tuple[PrincipalRef, ...]:
+    """Whom events have changed since the sweep before."""
+    return tuple(pointer.ref for pointer in pointers.values() if pointer.time > since) if since else ()
 
 
 def _with_confirmation(result: AccountResult, done: Confirmation) -> AccountResult:

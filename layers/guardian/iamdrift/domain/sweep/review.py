@@ -54,6 +54,14 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """What Access Analyzer remarks about the documents of a principal that has changed since the review before."""
+
+    principal: PrincipalRef
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """What Access Analyzer and the guardian say of the same resource."""
 
@@ -81,6 +89,7 @@ class Review:
     risky: tuple[Risky, ...] = ()
     changes: tuple[Changed, ...] = ()
     changes_total: int = 0
+    remarked: tuple[Remarked, ...] = ()
     unused: frozenset[str] = frozenset()  # ids of the guardrails about use
     proposals: tuple[Proposal, ...] = ()
     waivers: tuple[Waiver, ...] = ()

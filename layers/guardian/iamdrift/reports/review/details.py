@@ -47,7 +47,15 @@ def changes(review: Review) -> Html:
     columns = (Column("When"), Column("Who it is"), Column("What"), Column("By whom"), Column("Severity"))
     rows = ((day(c.time), who(c.principal), c.what, c.actor, severity(c.severity)) for c in review.changes)
     caption = f"{review.changes_total:,} principals changed since {day(review.before.time)}; the worst first"
-    return section("changes", "Changes since the last review", table(caption, columns, rows))
+    return section("changes", "Changes since the last review", table(caption, columns, rows), _remarked(review))
+
+
+def _remarked(review: Review) -> Html | None:
+    if not review.remarked:
+        return None
+    rows = ((who(each.principal), el("ul", [el("li", one) for one in each.remarks])) for each in review.remarked)
+    columns = (Column("Who it is"), Column("What Access Analyzer remarks about its policies"))
+    return table("Errors and security warnings in the policies of those that changed", columns, rows)
 
 
 def unused(review: Review) -> Html:

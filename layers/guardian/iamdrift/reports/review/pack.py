@@ -23,6 +23,7 @@ from iamdrift.reports.review.tables import (
     findings_csv,
     items_csv,
     proposals_csv,
+    remarks_csv,
     waivers_csv,
     workloads_csv,
 )
@@ -45,6 +46,7 @@ class ReviewPack:
             "sign-off.csv": items_csv(review),
             "accounts.csv": accounts_csv(review),
             "changes.csv": changes_csv(review),
+            "remarks.csv": remarks_csv(review),
             "proposals.csv": proposals_csv(review),
             "waivers.csv": waivers_csv(review),
             "exposures.csv": exposures_csv(review),

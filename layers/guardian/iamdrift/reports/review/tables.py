@@ -100,6 +100,16 @@ def changes_csv(review: Review) -> bytes:
     return _csv(header, rows)
 
 
+def remarks_csv(review: Review) -> bytes:
+    header = ("account", "type", "principal", "remark of Access Analyzer")
+    rows = (
+        (each.principal.account, each.principal.type.value, each.principal.name, remark)
+        for each in review.remarked
+        for remark in each.remarks
+    )
+    return _csv(header, rows)
+
+
 def proposals_csv(review: Review) -> bytes:
     header = ("account", "principal", "source", "since", "falls away", "stays", "could do no longer", "policy")
     rows = (

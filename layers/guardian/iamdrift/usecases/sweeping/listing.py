@@ -46,7 +46,7 @@ class Known:
     marks: Mapping[str, str]
     rules: str
     done: frozenset[str] = frozenset()
-    announced: int = 0  # principals that events have changed since the sweep before
+    changed: tuple[PrincipalRef, ...] = ()  # by events, since the sweep before
     turned: tuple[Waiver, ...] = ()  # waivers that began or ended since then
     scps: Levels = ()
     complete: Complete = unknown  # of users, at a first look

@@ -1,32 +1,36 @@
-"""What Access Analyzer remarks about the documents of a principal, asked once for each and kept by its digest."""
+"""What Access Analyzer remarks about documents that have changed, asked once for each and kept by its digest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from iamdrift.domain.ledger.plain import from_plain, to_plain
 from iamdrift.domain.policy import PolicyKind
-from iamdrift.domain.principals.principal import Snapshot
+from iamdrift.domain.principals.principal import PrincipalRef, Snapshot
 from iamdrift.domain.principals.snapshot_codec import text_hash
 from iamdrift.domain.tightening.analysis import Remark
+from iamdrift.usecases.ports import Ledger
 from iamdrift.usecases.sweeping.ports import Papers
 
 Ask = Callable[[str, PolicyKind], tuple[Remark, ...] | None]  # None where nobody answers
 
 _TOLD = frozenset({"ERROR", "SECURITY_WARNING"})  # the others are style
 _FOLDER = "validated"
-_MOST = 200  # documents asked about in one report; what is kept does not count
+_MOST = 200  # documents asked about in one go; what is kept does not count
+_MOST_CHANGED = 100  # principals of one account and sweep
 
 
 @dataclass
 class ValidateDocuments:
-    """Stops asking where nobody answers, and where it has asked enough."""
+    """Stops asking where nobody answers, and where it has asked enough. `left`: documents it did not ask about then."""
 
     ask: Ask
     papers: Papers
     asked: int = 0
     silent: bool = False
+    left: int = 0
     _known: dict[tuple[str, PolicyKind], tuple[Remark, ...]] = field(default_factory=dict)
 
     def __call__(self, snapshot: Snapshot) -> tuple[str, ...]:
@@ -40,6 +44,14 @@ class ValidateDocuments:
             )
         )
 
+    @property
+    def blind(self) -> tuple[str, ...]:
+        """What is not known because of that."""
+        if not self.left:
+            return ()
+        why = "it does not answer" if self.silent else f"{_MOST} were asked about"
+        return (f"what Access Analyzer remarks about {self.left:,} documents: {why}",)
+
     def _remarks(self, text: str, kind: PolicyKind) -> tuple[Remark, ...]:
         key = (text_hash(text), kind)
         if key not in self._known:
@@ -50,15 +62,41 @@ class ValidateDocuments:
         data = self.papers.load(_FOLDER, name)
         if data is not None:
             return from_plain(tuple[Remark, ...], data)
-        if self.silent or self.asked >= _MOST:
-            return ()
-        self.asked += 1
-        found = self.ask(text, kind)
+        found = self._asked(text, kind)
         if found is None:
-            self.silent = True
+            self.left += 1
             return ()
         self.papers.save(_FOLDER, name, to_plain(found))
         return found
+
+    def _asked(self, text: str, kind: PolicyKind) -> tuple[Remark, ...] | None:
+        if self.silent or self.asked >= _MOST:
+            return None
+        self.asked += 1
+        found = self.ask(text, kind)
+        self.silent = found is None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ValidateChanged:
+    """Of a daily sweep: asks about what has changed since the one before, so that a review finds it answered."""
+
+    validating: Callable[[], ValidateDocuments]
+    ledger: Ledger
+
+    def __call__(self, changed: Iterable[PrincipalRef]) -> int:
+        """How many documents it asked about."""
+        validate = self.validating()
+        for ref in islice(changed, _MOST_CHANGED):
+            record = self.ledger.recall(ref).record
+            if record is not None and record.snapshot is not None:
+                validate(record.snapshot)
+        return validate.asked
+
+
+def nobody_asked(_changed: Iterable[PrincipalRef]) -> None:
+    """Where documents are not validated."""
 
 
 def _documents(snapshot: Snapshot) -> Iterator[tuple[str, str, PolicyKind]]:
