@@ -57,7 +57,12 @@ class Account(FakeIam):
     def fork(self) -> Account:
         """The same account, which goes its own way from here."""
         return Account(
-            self.account, dict(self.live), documents=self.documents, born=self.born, numbers={**self.numbers}
+            self.account,
+            dict(self.live),
+            documents=self.documents,
+            born=self.born,
+            numbers={**self.numbers},
+            forgets=self.forgets,
         )
 
     def call(self, api: str, *, by: str = "somebody", **parameters: Any) -> None:

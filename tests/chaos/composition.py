@@ -91,6 +91,7 @@ class Guardian:
             understand=Recognize(understand, Ours()),
             readers=self._readers,
             ledger=self._ledger,
+            waiting=Through(self._outside.waiting, self._process, "ledger.waiting"),
             queue=self._queues["changes"],
             rejected=self._queues["rejected"],
             rules=self._rules,

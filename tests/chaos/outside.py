@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,6 +27,7 @@ from tests.fakes.papers import FakePapers
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.remediation import Planned
 from tests.fakes.told import FakeTold
+from tests.fakes.waiting import FakeWaiting
 
 WRITES, WINDOW = 3, timedelta(hours=1)  # of the guardian in the account
 REVERTS, REVERTS_WINDOW = 2, timedelta(hours=24)  # of one principal
@@ -99,10 +101,12 @@ class Outside:
     ledger: ChaosLedger
     papers: FakePapers = field(default_factory=FakePapers)
     switch: FakeSwitch = field(default_factory=FakeSwitch)
+    waiting: FakeWaiting = field(default_factory=FakeWaiting)
     told: FakeTold = field(default_factory=FakeTold)
     schedule: Planned = field(default_factory=Planned)
     channels: tuple[Inbox, ...] = ()
     reports: list[Any] = field(default_factory=list)
+    reads: Counter[str] = field(default_factory=Counter)  # of IAM, by what is asked
 
     def __post_init__(self) -> None:
         self.intents = WatchedIntents(account=self.account)

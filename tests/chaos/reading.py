@@ -52,6 +52,7 @@ class Reader:
 
     def _look(self, what: str, look: Callable[[float], Seen]) -> Seen:
         lag = self.process.lag(what)
+        self.outside.reads[what] += 1
         return self.process.effect(f"iam.{what}", lambda: look(lag))
 
 

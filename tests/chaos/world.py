@@ -54,6 +54,7 @@ class World:
     unjudged: list[str] = field(default_factory=list)  # writes where what was judged had not been for a while
     problems: list[str] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)  # messages, by queue
+    reads: Counter[str] = field(default_factory=Counter)  # of IAM, before the last sweep
     final_sweep: str = "final"
     _outages: list[tuple[str, float]] = field(default_factory=list)
     _kills_next: bool = False
@@ -84,6 +85,7 @@ class World:
         for queue in self.queues.values():
             queue.redrive()
         self.come_to_rest()
+        self.reads += self.outside.reads
         self.scheduler.time += 60  # every replica of IAM shows the same by then
         self.sweep(self.final_sweep)
         self.come_to_rest()

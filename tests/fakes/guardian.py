@@ -24,6 +24,7 @@ from tests.fakes.ledger import FakeLedger
 from tests.fakes.principals import ACCOUNT
 from tests.fakes.queue import FakeQueue
 from tests.fakes.reader import FakeReader
+from tests.fakes.waiting import FakeWaiting
 
 
 def _admin(examination: Examination) -> Iterable[Evidence]:
@@ -41,6 +42,7 @@ class FakeGuardian:
 
     reader: FakeReader = field(default_factory=FakeReader)
     ledger: FakeLedger = field(default_factory=FakeLedger)
+    waiting: FakeWaiting = field(default_factory=FakeWaiting)
     queue: FakeQueue = field(default_factory=FakeQueue)
     rejected: FakeQueue = field(default_factory=FakeQueue)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -58,6 +60,7 @@ class FakeGuardian:
             understand=understand,
             readers=self._reader,
             ledger=self.ledger,
+            waiting=self.waiting,
             queue=self.queue,
             rejected=self.rejected,
             rules=Rules(self.guardrails, self.settings, PolicyEngine()),

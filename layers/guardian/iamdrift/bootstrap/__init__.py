@@ -72,6 +72,7 @@ class Guardian:
         from iamdrift.adapters.cloudtrail import understand
         from iamdrift.adapters.ledger.intents import DynamoAnnouncements
         from iamdrift.adapters.ledger.ledger import DynamoLedger
+        from iamdrift.adapters.ledger.waiting import DynamoWaiting
         from iamdrift.usecases.assess_change import AssessChange, Pace
         from iamdrift.usecases.assessing.recognize import Recognize
         from iamdrift.usecases.assessing.tell_exposed import TellExposed
@@ -83,6 +84,7 @@ class Guardian:
             exposed=TellExposed(understand_exposed, self._membership.owns, ledger, self._rules, utc_now),
             readers=self._reader,
             ledger=ledger,
+            waiting=DynamoWaiting(self._table),
             queue=self._queue("CHANGE_QUEUE_URL"),
             rejected=self._queue("REJECTED_QUEUE_URL"),
             rules=self._rules,

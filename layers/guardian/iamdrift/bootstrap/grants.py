@@ -30,6 +30,7 @@ from iamdrift.adapters.ledger.outbox import DynamoOutbox, DynamoPending
 from iamdrift.adapters.ledger.papers import DynamoPapers
 from iamdrift.adapters.ledger.pointers import DynamoPointers
 from iamdrift.adapters.ledger.told import DynamoTold
+from iamdrift.adapters.ledger.waiting import DynamoWaiting
 from iamdrift.adapters.organization import OrganizationControls, SweptAccounts
 from iamdrift.adapters.organization_policies import OrganizationPolicies
 from iamdrift.adapters.organization_state import OrganizationState
@@ -52,6 +53,7 @@ ADAPTERS: Final[Mapping[str, tuple[Any, ...]]] = {
         DynamoLedger,
         DynamoPapers,
         DynamoAnnouncements,
+        DynamoWaiting,
         SqsQueue,
         SpokeSessions,
         OrganizationMembership,

@@ -12,17 +12,17 @@ from iamdrift.domain.events.change import Change, Ignored
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
-from iamdrift.domain.principals.settling import announced_is_visible
 from iamdrift.errors import InvalidInput
 from iamdrift.usecases.assessing.affected import Under, affected_by, bound_by, standing_in
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import AssessPrincipal, Look, Read, Result, Rules, State
 from iamdrift.usecases.assessing.bulk_read import BulkRead
 from iamdrift.usecases.assessing.progress import Progress, look_at_all
+from iamdrift.usecases.assessing.spare import Sparing
 from iamdrift.usecases.assessing.surroundings import NOTHING_AROUND, Surroundings
 from iamdrift.usecases.assessing.work import Kind, Work, parts, read_work
 from iamdrift.usecases.outcome import Outcome, rejected
-from iamdrift.usecases.ports import Clock, Ledger, Queue, Readers
+from iamdrift.usecases.ports import Clock, Ledger, Queue, Readers, Waiting
 from iamdrift.usecases.taking_back.own_writes import OwnWrites
 
 Understand = Callable[[Mapping[str, Any]], Change | Ignored]
@@ -51,6 +51,7 @@ class AssessChange:
         understand: Understand,
         readers: Readers,
         ledger: Ledger,
+        waiting: Waiting,
         queue: Queue,
         rejected: Queue,
         rules: Rules,
@@ -69,6 +70,7 @@ class AssessChange:
         self._around, self._under, self._exposed = around, under, exposed
         self._understand = understand
         self._readers = readers
+        self._waiting = waiting
         self._queue = queue
         self._rejected = rejected
         self._clock = clock
@@ -104,9 +106,10 @@ class AssessChange:
         cause = replace(cause, affected=max(work.affected, 1))
         if work.kind in (Kind.EVENT, Kind.BELOW) and len(_read(principals)) > self._pace.one_by_one:
             return self._hand_out(work, principals, change)
-        progress = look_at_all(principals, self._look(principals, work, change, cause), self._assess)
+        sparing = Sparing(self._waiting, self._clock, change, first=work.kind is Kind.EVENT)
+        progress = look_at_all(principals, self._look(principals, work, sparing, cause), self._assess)
         events += self._tell_vanished(change, cause, progress)
-        self._follow_up(work, progress)
+        self._follow_up(work, progress, sparing)
         progress.settle()
         late = work.kind in (Kind.CONFIRM, Kind.BESIDE)  # on purpose
         seconds = None if late else (self._clock() - change.time).total_seconds()
@@ -145,43 +148,52 @@ class AssessChange:
             return self._account.stands(ref.account, self._around.above(ref.account), look.cause)
         return self._principal(ref, look)
 
-    def _look(self, principals: tuple[PrincipalRef, ...], work: Work, change: Change, cause: Cause) -> Look:
+    def _look(self, principals: tuple[PrincipalRef, ...], work: Work, sparing: Sparing, cause: Cause) -> Look:
         read_ones = _read(principals)
         many = len(read_ones) > self._pace.one_by_one
         read: Read = BulkRead(self._readers, self._clock, read_ones) if many else self._read
 
-        def visible(seen: Snapshot | Gone) -> bool | None:
-            return announced_is_visible(change.event_name, dict(change.parameters), seen)
-
         if work.kind in (Kind.CONFIRM, Kind.BESIDE):
             return Look(read, cause)
-        return Look(read, cause, visible, insist=work.attempt < self._pace.settle_attempts)
+        insist = work.attempt < self._pace.settle_attempts
+        return Look(read, cause, sparing.shows, insist=insist, spared=sparing.looks)
 
     def _read(self, ref: PrincipalRef, _not_before: str) -> Snapshot | Gone:
         return self._readers(ref.account).read(ref)
 
     def _tell_vanished(self, change: Change, cause: Cause, progress: Progress) -> list[Result]:
         """Gone before anybody saw them. Not so where the same event shows another of its kind: that is a renaming."""
-        standing = {ref.type for ref in progress.those(State.RECORDED, State.UNCHANGED)}
+        standing = {ref.type for ref in progress.those(State.RECORDED, State.UNCHANGED, State.KNOWN)}
         lost = [ref for ref in progress.those(State.UNSEEN) if ref.type not in standing]
         return [
             self._account(change.account, [vanished_finding(change, ref)], cause, vanished_marker(cause.event_id, ref))
             for ref in lost
         ]
 
-    def _follow_up(self, work: Work, progress: Progress) -> None:
+    def _follow_up(self, work: Work, progress: Progress, sparing: Sparing) -> None:
         """Settle what was not visible; and look once more at the rest, since a late replica may have answered.
 
         DESIGN asks for this after a compliant verdict; a late answer can also be what a bad verdict rests on.
         """
         if unsettled := progress.those(State.UNSETTLED):
             self._put(work.follow_up(Kind.SETTLE, unsettled), self._pace.settle * 2**work.attempt)
+            if sparing.first:
+                sparing.settling(unsettled, self._pace.settle)
         beside = dict.fromkeys(ref for result in progress.results for ref in result.beside)
         if beside and work.kind is not Kind.BESIDE:
             self._put(work.follow_up(Kind.BESIDE, beside), 0)
-        seen = [result.ref for result in progress.results if _to_confirm(result)]
-        if seen and work.kind not in (Kind.CONFIRM, Kind.BESIDE):
-            self._put(work.follow_up(Kind.CONFIRM, seen), self._pace.confirm)
+        if work.kind not in (Kind.CONFIRM, Kind.BESIDE):
+            self._confirm(work, [result for result in progress.results if _to_confirm(result)], sparing)
+
+    def _confirm(self, work: Work, results: list[Result], sparing: Sparing) -> None:
+        """A principal that was recorded a moment ago may have a confirming look that waits, and late enough for this."""
+        few = len(results) <= self._pace.one_by_one
+        busy = [result.ref for result in results if few and sparing.busy(result.before)]
+        again = sparing.unconfirmed(busy)
+        wanted = [result.ref for result in results if result.ref not in busy or result.ref in again]
+        if wanted:
+            self._put(work.follow_up(Kind.CONFIRM, wanted), self._pace.confirm)
+            sparing.confirming(again, self._pace.confirm)
 
     def _put(self, work: Work, delay: int) -> None:
         self._queue.put(work.message(), delay=delay)

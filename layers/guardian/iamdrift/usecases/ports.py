@@ -70,6 +70,18 @@ class Ledger(Protocol):
         ...
 
 
+class Waiting(Protocol):
+    """Which follow-ups wait in a queue, so that they are not put there again."""
+
+    def until(self, key: str) -> str:
+        """The ISO time at which it is due; empty where none is known."""
+        ...
+
+    def wait(self, key: str, until: str) -> None:
+        """One was put that is due then."""
+        ...
+
+
 class History(Protocol):
     """What the ledger has kept. A principal is found by name where its unique id is not known."""
 

@@ -36,6 +36,11 @@ def announced_is_visible(event_name: str, parameters: Parameters, seen: Snapshot
     return check(parameters, seen) if check else None
 
 
+def tells_content(event_name: str) -> bool:
+    """Not so of a creation: that something of this name exists was also true of its namesake before."""
+    return event_name not in _CREATIONS
+
+
 def _text(parameters: Parameters, name: str) -> str:
     value = parameters.get(name)
     return value if isinstance(value, str) else ""

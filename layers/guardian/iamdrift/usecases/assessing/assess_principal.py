@@ -43,10 +43,15 @@ class Rules:
 
 class State(Enum):
     RECORDED = "recorded"  # a version was written
+    KNOWN = "known"  # a look after the event has it on record
+    AWAITED = "awaited"  # a look that waits for the same announcement will see it
     UNCHANGED = "unchanged"  # everything was on record
     UNSETTLED = "unsettled"  # what was announced is not visible yet
     ABSENT = "absent"  # gone, which is not accepted yet
     UNSEEN = "unseen"  # gone, and never on record
+
+
+Spared = Callable[[Record, bool], State | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Result:
     repeated: bool = False  # the event had been dealt with before
     verdict: Verdict = Verdict.COMPLIANT
     announced: bool = False  # people will be told
+    before: str = ""  # ISO time at which the state before was recorded
     beside: tuple[PrincipalRef, ...] = ()  # who is judged otherwise now, because this one has changed
 
 
@@ -67,7 +73,7 @@ class Look:
     accept_gone: believe that a principal is gone. quiet: whether, given the state before and the one seen, it is only
     recorded, because one report tells of all (a first look at an account). roster: the other principals, where they
     are at hand and need not be fetched. usage: when what was used, workloads: what is set to act as it,
-    where somebody has collected that.
+    where somebody has collected that. spared: whether another look makes this one needless.
     """
 
     read: Read
@@ -79,6 +85,7 @@ class Look:
     roster: Roster | None = None
     usage: Usage | None = None
     workloads: tuple[Workload, ...] | None = None
+    spared: Spared = field(default=lambda _record, _told: None)
 
 
 class AssessPrincipal:
@@ -104,6 +111,8 @@ class AssessPrincipal:
     def _once(self, ref: PrincipalRef, look: Look) -> Result:
         # An event or a message from before a re-creation may carry the old unique id: only the name is sure.
         memory = self._ledger.recall(replace(ref, unique_id=""), look.cause.event_id)
+        if memory.record is not None and (state := look.spared(memory.record, memory.told)) is not None:
+            return self._without_looking(memory.record, state, look)
         seen = look.read(ref, _time(memory))
         if isinstance(seen, Gone) and not look.accept_gone:
             return Result(ref, State.ABSENT)
@@ -116,6 +125,11 @@ class AssessPrincipal:
         if isinstance(seen, Gone) and memory.record is None:
             return Result(ref, State.UNSEEN)
         return self._conclude(memory, seen, look)
+
+    def _without_looking(self, record: Record, state: State, look: Look) -> Result:
+        """Told all the same: when the event comes again it is looked at, and nothing is waited for."""
+        self._ledger.mark_told(look.cause.event_id, record.ref, self._clock().isoformat())
+        return Result(record.ref, state, verdict=record.decided)
 
     def _known_to_have_vanished(self, ref: PrincipalRef, look: Look) -> bool:
         marker = vanished_marker(look.cause.event_id, ref)
@@ -168,6 +182,7 @@ class AssessPrincipal:
             repeated=memory.told,
             verdict=assessment.decided,
             announced=commit is not None and told(commit.outbox),
+            before=_time(memory),
             beside=beside,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import cached_property
 
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.usecases.ports import Clock, Readers
@@ -14,24 +15,29 @@ Name = tuple[str, PrincipalType, str]
 
 
 class BulkRead:
-    """GetAccountAuthorizationDetails instead of several calls for each principal."""
+    """GetAccountAuthorizationDetails instead of several calls for each principal; not before somebody is asked for."""
 
     def __init__(self, readers: Readers, clock: Clock, principals: Iterable[PrincipalRef]) -> None:
-        self._readers = readers
-        self._since = (clock() - _SKEW).isoformat()
-        self._found: dict[Name, Snapshot] = {}
-        wanted = {_name(ref) for ref in principals}
-        for account in sorted({account for account, _, _ in wanted}):
-            for snapshot in readers(account).read_all():
-                if _name(snapshot.ref) in wanted:
-                    self._found[_name(snapshot.ref)] = snapshot
+        self._readers, self._clock = readers, clock
+        self._wanted = frozenset(map(_name, principals))
 
     def __call__(self, ref: PrincipalRef, not_before: str) -> Snapshot | Gone:
         """Read alone: what was committed meanwhile, and what the listing does not have, which may have been late."""
-        found = self._found.get(_name(ref))
-        if found is None or not_before >= self._since:
+        since, listed = self._listed
+        found = listed.get(_name(ref))
+        if found is None or not_before >= since:
             return self._readers(ref.account).read(ref)
         return found
+
+    @cached_property
+    def _listed(self) -> tuple[str, Mapping[Name, Snapshot]]:
+        """When it began to read, and what it found."""
+        since, found = (self._clock() - _SKEW).isoformat(), {}
+        for account in sorted({account for account, _, _ in self._wanted}):
+            for snapshot in self._readers(account).read_all():
+                if _name(snapshot.ref) in self._wanted:
+                    found[_name(snapshot.ref)] = snapshot
+        return since, found
 
 
 def _name(ref: PrincipalRef) -> Name:
