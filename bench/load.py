@@ -1,8 +1,8 @@
 """Load on the use cases: a burst, hot roles, and a managed policy that thousands of roles have.
 
 The functions run in one process on an account and a ledger in memory, in simulated time, with a queue that delivers out
-of order: what is counted is the guardian's own work. The invariants of `tests/chaos` are asked afterwards. Memory is that
-of the whole process, with every version, message and role that it plays all sides of.
+of order: what is counted is the guardian's own work. The invariants of `tests/chaos` are asked afterwards. Memory is
+that of the whole process, which also plays the account, the ledger, the queues and the people.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _row(load: Load) -> str:
 
 
 def main() -> None:
-    print("| load | calls to IAM | messages of the change queue | reads | listings | versions | seconds | MB | broken |")
+    print("| load | calls | messages of the change queue | reads | listings | versions | seconds | MB | broken |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for load in _each_alone():
         print(_row(load), flush=True)

@@ -1,4 +1,4 @@
-"""What one event need not do, because another look has seen the change or will see it - and what it must do all the same."""
+"""What one event need not do, because another look has seen the change or will see it; and what it must do."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def kinds(guardian: FakeGuardian) -> list[str]:
     return [message["followUp"]["kind"] for message, _ in guardian.queue.messages]
 
 
-def test_a_change_that_is_on_record_since_then_is_neither_read_nor_confirmed_nor_committed(guardian: FakeGuardian) -> None:
+def test_a_change_that_is_on_record_since_then_is_neither_read_nor_committed(
+    guardian: FakeGuardian,
+) -> None:
     reads = guardian.reader.reads
     outcome = guardian.assess_change(put(READ, "e-1"))
     assert outcome.keys["known"] == 1

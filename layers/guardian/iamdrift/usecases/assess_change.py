@@ -186,7 +186,7 @@ class AssessChange:
             self._confirm(work, [result for result in progress.results if _to_confirm(result)], sparing)
 
     def _confirm(self, work: Work, results: list[Result], sparing: Sparing) -> None:
-        """A principal that was recorded a moment ago may have a confirming look that waits, and late enough for this."""
+        """For a principal that was recorded a moment ago, one may wait that comes late enough for this."""
         few = len(results) <= self._pace.one_by_one
         busy = [result.ref for result in results if few and sparing.busy(result.before)]
         again = sparing.unconfirmed(busy)
