@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-BENCHES: Final = ("engine", "assess", "sweep", "cold_start", "beside", "load")
+BENCHES: Final = ("engine", "assess", "sweep", "cold_start", "beside", "load", "race")
 PAGE: Final = Path("docs/benchmarks.md")
 _HEAD: Final = """# Benchmarks
 

@@ -96,7 +96,7 @@ class World:
 
     def carry_out(self, made: Plan) -> None:
         for step in made.steps:
-            assert self.writer.make(step, made, made.id_for("test")) is Wrote.DONE, step
+            assert self.writer.prepare(step, made, made.id_for("test"))() is Wrote.DONE, step
 
 
 @pytest.fixture(autouse=True)
@@ -227,12 +227,12 @@ def test_what_is_not_there_is_said_and_what_aws_refuses_is_raised(world: World) 
     made = plan(world.read(ROLE), good, [f"attached/{WIDE}"], RULES)
     assert isinstance(made, Plan)
     world.carry_out(made)
-    assert world.writer.make(made.steps[0], made, "again") is Wrote.NOT_SO
+    assert world.writer.prepare(made.steps[0], made, "again")() is Wrote.NOT_SO
     broken = Step("UpdateAssumeRolePolicy", (("RoleName", "shop"), ("PolicyDocument", "{")), "trust", (), (), "")
     with pytest.raises(InvalidInput, match="UpdateAssumeRolePolicy"):
-        world.writer.make(broken, made, "broken")
+        world.writer.prepare(broken, made, "broken")()
     with pytest.raises(InvalidInput):
-        world.writer.make(Step("PutRolePolicy", (("RoleName", 7),), "x", (), (), ""), made, "broken")
+        world.writer.prepare(Step("PutRolePolicy", (("RoleName", 7),), "x", (), (), ""), made, "broken")()
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_refusals_of_aws_by_what_is_to_be_done(code: str, error: type[Exception]
     assert isinstance(made, Plan)
     writer = IamWriter(_Sts(), lambda _service, _credentials: Refusing(), lambda _account: "arn:aws:iam::1:role/r")
     with pytest.raises(error):
-        writer.make(made.steps[0], made, "plan")
+        writer.prepare(made.steps[0], made, "plan")()
 
 
 class _Sts:

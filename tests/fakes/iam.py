@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from iamdrift.domain.principals.principal import (
@@ -66,6 +67,9 @@ class FakeIam:
             return Wrote.NOT_SO
         self.after_write(step)
         return Wrote.DONE
+
+    def prepare(self, step: Step, plan: Plan, plan_id: str) -> Callable[[], Wrote]:
+        return partial(self.make, step, plan, plan_id)
 
     def call(self, api: str, *, by: str = "somebody", **parameters: Any) -> None:
         """Raises NotSoError."""

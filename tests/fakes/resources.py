@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from iamdrift.domain.principals.principal import Gone
@@ -36,6 +37,9 @@ class FakeResources:
         self.calls.append(step.api)
         self.live = after(self.live, step.api, step.arguments())
         return Wrote.DONE
+
+    def prepare(self, step: Step, plan: Plan, plan_id: str) -> Callable[[], Wrote]:
+        return partial(self.make, step, plan, plan_id)
 
 
 def names(it: Resource, said: dict[str, Any]) -> bool:

@@ -66,9 +66,9 @@ def administrator(world: World) -> tuple[Snapshot, Plan]:
 def test_what_the_plan_says_is_done(world: World) -> None:
     good, made = administrator(world)
     (step,) = made.steps
-    assert world.writer.make(step, made, made.id_for("test")) is Wrote.DONE
+    assert world.writer.prepare(step, made, made.id_for("test"))() is Wrote.DONE
     assert marks(world.read()) == marks(good)
-    assert world.writer.make(step, made, made.id_for("test")) is Wrote.NOT_SO
+    assert world.writer.prepare(step, made, made.id_for("test"))() is Wrote.NOT_SO
 
 
 def test_nothing_else_is_although_the_role_itself_may(world: World) -> None:
@@ -82,5 +82,5 @@ def test_nothing_else_is_although_the_role_itself_may(world: World) -> None:
     ):
         beyond = replace(step, api=api, parameters=(("RoleName", name), *parameters))
         with pytest.raises(AccessRefused):
-            world.writer.make(beyond, made, made.id_for("test"))
+            world.writer.prepare(beyond, made, made.id_for("test"))()
     assert json.dumps(world.iam.list_role_policies(RoleName="remediator")["PolicyNames"]) == '["writes"]'

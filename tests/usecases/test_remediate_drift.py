@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,9 @@ from iamdrift.domain.principals.principal import PolicyText, Snapshot
 from iamdrift.domain.remediation.containment import CONTAINED
 from iamdrift.domain.remediation.intent import Intent, Status
 from iamdrift.domain.remediation.marks import marks
+from iamdrift.domain.remediation.plan import Plan
 from iamdrift.domain.remediation.steps import Step
+from iamdrift.usecases.taking_back.ports import Wrote
 from tests.domain.remediation.events import DOCUMENTS, LIMIT, WRITE, a_role, managed, text
 from tests.fakes.guardian import ADMIN
 from tests.fakes.iam import FakeIam
@@ -154,6 +157,21 @@ def test_the_last_look_is_right_before_the_write() -> None:
             guardian.iam.call("PutRolePolicy", **{**PUT, "PolicyDocument": text(allow("dynamodb:GetItem"))})
 
     guardian.intents.save = somebody_is_faster  # type: ignore[method-assign]  # what happens at this very moment
+    assert guardian.deliver(version).counter == "RemediationReassess"
+    assert guardian.iam.writes() == []
+
+
+def test_nothing_but_the_call_lies_between_the_last_look_and_the_write() -> None:
+    """A session takes longer than the call itself: whoever is faster meanwhile is still seen."""
+    guardian = remediation()
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
+    prepare = guardian.iam.prepare
+
+    def somebody_is_faster(step: Step, made: Plan, plan_id: str) -> Callable[[], Wrote]:
+        guardian.iam.call("PutRolePolicy", **{**PUT, "PolicyDocument": text(allow("dynamodb:GetItem"))})
+        return prepare(step, made, plan_id)
+
+    guardian.iam.prepare = somebody_is_faster  # type: ignore[method-assign]  # what happens at this very moment
     assert guardian.deliver(version).counter == "RemediationReassess"
     assert guardian.iam.writes() == []
 

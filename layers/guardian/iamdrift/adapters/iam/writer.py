@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from botocore import xform_name
@@ -44,20 +45,16 @@ class IamWriter:
         self._connect = connect
         self._role_arn = role_arn
 
-    def make(self, step: Step, plan: Plan, plan_id: str) -> Wrote:
-        """Raises Throttled, AccessRefused, or InvalidInput where AWS does not accept it."""
+    def prepare(self, step: Step, plan: Plan, plan_id: str) -> Callable[[], Wrote]:
+        """The session is there before the last look, so that nothing but the call lies between that and the write.
+
+        Both raise Throttled, AccessRefused, or InvalidInput where AWS does not accept it.
+        """
         arguments = step.arguments()
         if step.secret:
             arguments[step.secret] = unknown_password()
-        client = self._client(step, plan, plan_id)
-        try:
-            with named_refusals():
-                getattr(client, xform_name(step.api))(**arguments)
-        except ParamValidationError as error:
-            raise InvalidInput("AWS does not take the parameters", where=step.name) from error
-        except ClientError as error:
-            return _understood(error, step)
-        return Wrote.DONE
+        call = getattr(self._client(step, plan, plan_id), xform_name(step.api))
+        return partial(_made, partial(call, **arguments), step)
 
     def _client(self, step: Step, plan: Plan, plan_id: str) -> Any:
         """Nothing is kept between plans: a session of one must not make a step of another."""
@@ -79,6 +76,17 @@ class IamWriter:
                 "aws_session_token": given["SessionToken"],
             },
         )
+
+
+def _made(call: Callable[[], Any], step: Step) -> Wrote:
+    try:
+        with named_refusals():
+            call()
+    except ParamValidationError as error:
+        raise InvalidInput("AWS does not take the parameters", where=step.name) from error
+    except ClientError as error:
+        return _understood(error, step)
+    return Wrote.DONE
 
 
 def unknown_password() -> str:

@@ -106,15 +106,19 @@ class CarryOut:
         return standing
 
     def _write(self, intent: Intent, number: int) -> tuple[Intent, str, Status]:
-        """The last look, and the write right after it."""
+        """The last look, and the write right after it: whatever else the write needs is there before."""
         step, made = intent.plan.steps[number], intent.made_at(number)
+        try:
+            write = self._writer.prepare(step, intent.plan, intent.id)
+        except (AccessRefused, InvalidInput) as error:
+            return intent, str(error)[:1000], Status.FAILED
         looked = self._clock()
         standing = self._standing(intent, number)
         if standing is Standing.ELSEWHERE:
             return intent, f"{step.undoes} changed meanwhile", Status.REASSESS
         if standing is not Standing.DONE:
             try:
-                wrote = self._writer.make(step, intent.plan, intent.id)
+                wrote = write()
             except (AccessRefused, InvalidInput) as error:
                 return intent, str(error)[:1000], Status.FAILED
             if wrote is Wrote.NOT_SO and self._standing(intent, number) is not Standing.DONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -34,10 +34,10 @@ class Wrote(Enum):
 class Writer(Protocol):
     """The only thing in the guardian that writes to IAM and Organizations."""
 
-    def make(self, step: Step, plan: Plan, plan_id: str) -> Wrote:
-        """Make one step, in a session that can do nothing but this plan.
+    def prepare(self, step: Step, plan: Plan, plan_id: str) -> Callable[[], Wrote]:
+        """One step, ready to be made in a session that can do nothing but this plan: calling it is the write alone.
 
-        Raises Throttled, AccessRefused, or InvalidInput where AWS does not accept it.
+        Both raise Throttled, AccessRefused, or InvalidInput where AWS does not accept it.
         """
         ...
 
