@@ -3,8 +3,8 @@
     python -m bench.race        # twelve reverts
     python -m bench.race 30
 
-IAM has no compare-and-swap. On the embedded AWS the template is deployed as it stands, bad changes of accepted roles are
-taken back, and the plans of the ledger say how long each took. The window is a read of the role and one call; in a real
+IAM has no compare-and-swap. On the embedded AWS the template is deployed as it stands, bad changes of accepted roles
+are taken back, and the plans of the ledger say how long each took. The window is a read and one call; in a real
 account both take longer, and so does everything else: compare the ratio.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -80,7 +80,7 @@ def _timed(plans: Iterable[Intent]) -> Iterator[Revert]:
         yield Revert(window, (ended - since).total_seconds() * 1000, (ended - changed).total_seconds() * 1000)
 
 
-def _document(statement: dict[str, object]) -> str:
+def _document(statement: Mapping[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 

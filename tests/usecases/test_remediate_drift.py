@@ -167,9 +167,9 @@ def test_nothing_but_the_call_lies_between_the_last_look_and_the_write() -> None
     version = guardian.happens(ROLE.ref, "PutRolePolicy", **PUT)
     prepare = guardian.iam.prepare
 
-    def somebody_is_faster(step: Step, made: Plan, plan_id: str) -> Callable[[], Wrote]:
+    def somebody_is_faster(step: Step, plan: Plan, plan_id: str) -> Callable[[], Wrote]:
         guardian.iam.call("PutRolePolicy", **{**PUT, "PolicyDocument": text(allow("dynamodb:GetItem"))})
-        return prepare(step, made, plan_id)
+        return prepare(step, plan, plan_id)
 
     guardian.iam.prepare = somebody_is_faster  # type: ignore[method-assign]  # what happens at this very moment
     assert guardian.deliver(version).counter == "RemediationReassess"
