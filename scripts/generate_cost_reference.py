@@ -26,6 +26,9 @@ Dollars a month by accounts and changes per account and day, with an hourly cana
 """
 TAIL = """
 The canaries are part of it: in a large organization with few changes they are most of it, and `CanaryRate` sets them.
+So are a sweep a day and a review a quarter, of {principals:.0f} principals in every account: for a thousand accounts
+{sweeps} a month. Their calls to IAM and to the services are free. `--measured` counts their functions and the ledger, not
+the steps of the state machine, which are {steps} of it.
 
 ## Not in it
 
@@ -38,19 +41,32 @@ The canaries are part of it: in a large organization with few changes they are m
   a thousand restores.
 * What is off by default: the secret of a Slack webhook is $0.40 a month; Security Hub has its own price for findings.
 * Data transfer between regions, where the hub is not in the IAM-event region: a few kilobytes a change.
-* Sweeps: their calls to IAM are free; reading and writing the ledger of a thousand accounts with 150 roles costs cents.
 """
 
 
 def rendered() -> str:
     columns = [f"{changes:g} a day" for changes in CHANGES]
     head = f"| accounts | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}\n"
-    return HEAD + head + "".join(map(row, ACCOUNTS)) + _example() + TAIL.format(unused=_unused())
+    return HEAD + head + "".join(map(row, ACCOUNTS)) + _example() + TAIL.format(**_told())
 
 
 def row(accounts: int) -> str:
     cells = (f"{total(priced(expected(Volume(accounts, changes)))):,.0f}" for changes in CHANGES)
     return f"| {accounts:,} | {' | '.join(cells)} |\n"
+
+
+def _told() -> dict[str, object]:
+    volume = Volume(1000, 10.0)
+    steps = expected(volume).transitions * cost.TRANSITION
+    sweeps = steps + 1000 * cost.SWEEP_GB * cost.LAMBDA_GB_SECOND * (
+        cost.DAYS * cost.SWEEP_SECONDS + cost.REVIEWS * cost.REVIEW_SECONDS
+    )
+    return {
+        "unused": _unused(),
+        "principals": volume.principals,
+        "sweeps": f"${sweeps:,.0f}",
+        "steps": f"${steps:,.0f}",
+    }
 
 
 def _unused() -> str:

@@ -13,7 +13,8 @@ from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from botocore.stub import Stubber
 
 from iamdrift.adapters.workloads.collector import WorkloadCollector, values
-from iamdrift.adapters.workloads.sources import SOURCES, Source, Step
+from iamdrift.adapters.workloads.source import Source, Step
+from iamdrift.adapters.workloads.sources import SOURCES
 from iamdrift.domain.policy.actions.catalogue import catalogue
 from iamdrift.domain.workloads.looked import Seen
 from iamdrift.domain.workloads.workload import Binding, Workload

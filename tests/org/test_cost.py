@@ -112,6 +112,15 @@ def test_what_stands_still_is_paid_too() -> None:
     assert total(priced(Used())) == pytest.approx(cost.METRICS * 0.3 + cost.ALARMS * 0.1 + 3 + 1)
 
 
+def test_sweeps_and_reviews_are_counted_and_grow_with_the_principals() -> None:
+    few, many = (expected(Volume(10, principals=number)) for number in (10.0, 1000.0))
+    quiet = {"changes": 0.0, "canaries_per_day": 0.0}
+    assert few.transitions == many.transitions > 10 * cost.DAYS
+    assert many.read_units > few.read_units
+    assert many.write_units > few.write_units
+    assert dollars(accounts=1000, **quiet) > dollars(accounts=1, **quiet) + 5
+
+
 def test_the_table_is_what_the_model_says() -> None:
     assert REFERENCE.read_text() == rendered(), "run scripts/generate_cost_reference.py"
 

@@ -10,7 +10,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from iamdrift.adapters.refusals import named_refusals
-from iamdrift.adapters.workloads.sources import SOURCES, Source, Step
+from iamdrift.adapters.workloads.source import Source, Step
+from iamdrift.adapters.workloads.sources import SOURCES
 from iamdrift.domain.workloads.looked import Seen
 from iamdrift.domain.workloads.workload import Binding, Workload
 from iamdrift.errors import AccessRefused, Throttled

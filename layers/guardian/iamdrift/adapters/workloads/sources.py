@@ -1,52 +1,16 @@
-"""The table of services whose workloads act as a role: which API lists them, and where in its answer the role stands.
-
-Paths go through objects and lists alike: `Reservations.Instances.IamInstanceProfile.Arn`. `above.` is the item of the
-step before. Every call only lists or describes.
-"""
+"""The table of services whose workloads act as a role; every call of it only lists, describes or gets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from iamdrift.adapters.workloads.source import Source, Step
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One API. `items`: where in its answer the things are, empty for the answer itself.
-
-    asks: parameter -> path in the item of the step before, empty for the item itself. batch: so many of those at once.
-    also: parameters that are always the same.
-    """
-
-    operation: str
-    items: str = ""
-    asks: Mapping[str, str] = field(default_factory=dict)
-    batch: int = 0
-    also: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One kind of workload. `service`: as boto3 calls it; `prefix`: as IAM does, where that is another word.
-
-    name: paths of what it is called. roles: paths of the roles that it acts as. principals: services that assume them,
-    where this is all that there is of such roles.
-    """
-
-    kind: str
-    service: str
-    steps: tuple[Step, ...]
-    name: str
-    roles: tuple[str, ...]
-    principals: tuple[str, ...] = ()
-    prefix: str = ""
-
-    @property
-    def actions(self) -> Iterator[str]:
-        for step in self.steps:
-            yield f"{self.prefix or self.service}:{step.operation}"
-
+_IOT_ACTIONS: Final = (
+    "cloudwatchAlarm", "cloudwatchLogs", "cloudwatchMetric", "dynamoDB", "dynamoDBv2", "elasticsearch", "firehose",
+    "iotAnalytics", "iotEvents", "iotSiteWise", "kinesis", "location", "openSearch", "republish", "s3", "sns", "sqs",
+    "stepFunctions", "timestream",
+)  # fmt: skip
 
 SOURCES: Final[tuple[Source, ...]] = (
     Source(
@@ -55,6 +19,13 @@ SOURCES: Final[tuple[Source, ...]] = (
         (Step("DescribeInstances", "Reservations.Instances"),),
         "InstanceId",
         ("IamInstanceProfile.Arn",),
+    ),
+    Source(
+        "EC2 launch template",
+        "ec2",
+        (Step("DescribeLaunchTemplateVersions", "LaunchTemplateVersions", also={"Versions": ["$Default", "$Latest"]}),),
+        "LaunchTemplateName",
+        ("LaunchTemplateData.IamInstanceProfile.Arn",),
     ),
     Source(
         "Lambda function",
@@ -224,5 +195,36 @@ SOURCES: Final[tuple[Source, ...]] = (
         (Step("DescribeClusters", "Clusters"),),
         "ClusterIdentifier",
         ("IamRoles.IamRoleArn",),
+    ),
+    Source(
+        "EMR cluster",  # its instances are among those of EC2
+        "emr",
+        (
+            Step(
+                "ListClusters", "Clusters", also={"ClusterStates": ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]}
+            ),
+            Step("DescribeCluster", "Cluster", {"ClusterId": "Id"}),
+        ),
+        "Name",
+        ("ServiceRole", "AutoScalingRole"),
+        prefix="elasticmapreduce",
+    ),
+    Source(
+        "IoT rule",
+        "iot",
+        (Step("ListTopicRules", "rules"), Step("GetTopicRule", "rule", {"ruleName": "ruleName"})),
+        "ruleName",
+        tuple(f"{where}.{each}.roleArn" for where in ("actions", "errorAction") for each in _IOT_ACTIONS),
+    ),
+    Source(
+        "IoT role alias",
+        "iot",
+        (
+            Step("ListRoleAliases", "roleAliases"),
+            Step("DescribeRoleAlias", "roleAliasDescription", {"roleAlias": ""}),
+        ),
+        "roleAlias",
+        ("roleArn",),
+        ("credentials.iot.amazonaws.com",),
     ),
 )

@@ -25,6 +25,7 @@ DASHBOARD: Final = 3.00
 KEY: Final = 1.00
 UNUSED_ACCESS: Final = 0.20  # of Access Analyzer, for each role and user that it looks at
 KEY_REQUEST: Final = 0.03e-4
+TRANSITION: Final = 25e-6  # of a state machine
 
 # Of one change of one principal, its confirming look included. `tests/org/test_cost.py` measures the units.
 MESSAGES: Final = 2.0
@@ -35,6 +36,16 @@ SECONDS: Final = 1.2
 MEMORY_GB: Final = 1.0
 LOG_KB: Final = 3.0
 KEPT_KB: Final = 4.0
+
+# Of one account: a sweep a day, a review a quarter. Waiting for IAM and the services is most of a review's time.
+REVIEWS: Final = 1 / 3  # a month
+TRANSITIONS: Final = 7.0  # of one sweep or review, with one wait for drift to be confirmed
+SWEEP_GB: Final = 2.0
+SWEEP_SECONDS: Final = 5.0
+SWEEP_READ_UNITS: Final = 0.5  # of one principal
+REVIEW_SECONDS: Final = 300.0
+REVIEW_READ_UNITS: Final = 10.0
+REVIEW_WRITE_UNITS: Final = 2.0
 
 # Of the guardian as such, whatever happens.
 IDLE_QUEUES: Final = 3
@@ -54,6 +65,7 @@ class Volume:
     changes: float = 10.0
     told: float = 0.02
     canaries_per_day: float = 24.0
+    principals: float = 150.0  # of one account
     analyzed: int = 0  # roles and users that Access Analyzer looks at for unused access, which is off by default
 
     @property
@@ -75,6 +87,7 @@ class Used:
     stored_gb: float = 0.0
     emails: float = 0.0
     log_gb: float = 0.0
+    transitions: float = 0.0
     analyzed: int = 0
 
 
@@ -92,16 +105,28 @@ def expected(volume: Volume) -> Used:
     told = volume.accounts * volume.changes * DAYS * volume.told
     alone = volume.accounts == 1
     health_seconds = HEALTH_RUNS * (1.0 + _HEALTH_SECONDS_PER_ACCOUNT * volume.accounts / 12)
+    sweeps = volume.accounts * (DAYS + REVIEWS)
+    swept, reviewed = sweeps * volume.principals, volume.accounts * REVIEWS * volume.principals
+    sweep_seconds = volume.accounts * (DAYS * SWEEP_SECONDS + REVIEWS * REVIEW_SECONDS)
     return Used(
         bus_events=0.0 if alone else changes,
         sqs_requests=changes * MESSAGES * REQUESTS_OF_MESSAGE + told * REQUESTS_OF_MESSAGE + EMPTY_RECEIVES,
-        invocations=changes * MESSAGES + told * 2 + HEALTH_RUNS,
-        gb_seconds=changes * SECONDS * MEMORY_GB + told * 0.5 * 0.25 + health_seconds * _HEALTH_GB,
-        write_units=changes * WRITE_UNITS + told * 12,  # what was told is remembered in one transaction
-        read_units=changes * READ_UNITS + told * 12 + HEALTH_RUNS * 3,
+        invocations=changes * MESSAGES + told * 2 + HEALTH_RUNS + sweeps * 2,
+        gb_seconds=changes * SECONDS * MEMORY_GB
+        + told * 0.5 * 0.25
+        + health_seconds * _HEALTH_GB
+        + sweep_seconds * SWEEP_GB,
+        # what was told is remembered in one transaction
+        write_units=changes * WRITE_UNITS + told * 12 + reviewed * REVIEW_WRITE_UNITS,
+        read_units=changes * READ_UNITS
+        + told * 12
+        + HEALTH_RUNS * 3
+        + swept * SWEEP_READ_UNITS
+        + reviewed * REVIEW_READ_UNITS,
         stored_gb=changes * KEPT_KB / 1024**2,
         emails=told,
         log_gb=(changes * LOG_KB + HEALTH_RUNS * 1.0) / 1024**2,
+        transitions=sweeps * TRANSITIONS,
         analyzed=volume.analyzed,
     )
 
@@ -113,6 +138,7 @@ def priced(used: Used) -> tuple[CostLine, ...]:
         CostLine("queues", used.sqs_requests, "requests", used.sqs_requests * SQS_REQUEST),
         CostLine("functions, calls", used.invocations, "invocations", used.invocations * LAMBDA_REQUEST),
         CostLine("functions, time", used.gb_seconds, "GB-seconds", used.gb_seconds * LAMBDA_GB_SECOND),
+        CostLine("sweeps and reviews, steps", used.transitions, "transitions", used.transitions * TRANSITION),
         CostLine("ledger, writes", used.write_units, "write units", used.write_units * WRITE_UNIT),
         CostLine("ledger, reads", used.read_units, "read units", used.read_units * READ_UNIT),
         CostLine("ledger, kept", used.stored_gb, "GB", used.stored_gb * STORED_GB),
