@@ -27,7 +27,7 @@ Dollars a month by accounts and changes per account and day, with an hourly cana
 TAIL = """
 The canaries are part of it: in a large organization with few changes they are most of it, and `CanaryRate` sets them.
 So are a sweep a day and a review a quarter, of {principals:.0f} principals in every account: for a thousand accounts
-{sweeps} a month. Their calls to IAM and to the services are free. `--measured` counts their functions and the ledger, not
+{sweeps} a month. Their calls to IAM and to the services are free. `--measured` counts functions and ledger, not
 the steps of the state machine, which are {steps} of it.
 
 ## Not in it
