@@ -9,6 +9,7 @@ import pytest
 
 from iamdrift.domain.policy import Document, Outcome, Policies, PolicyKind, Request, evaluate, parse, validate
 from scripts.generate_management_template import ORG, POLICIES, TEMPLATE, updated
+from tests.org.test_side_by_side import hub, spoke
 from tests.template.cloudformation import template
 
 ACCOUNT, HUB = "222233334444", "111122223333"
@@ -19,12 +20,12 @@ STACK_SETS = f"arn:aws:iam::{ACCOUNT}:role/stacksets-exec-0123456789abcdef"
 REMEDIATOR = f"arn:aws:iam::{ACCOUNT}:role/iamdrift-remediator-prod-role"
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 ALLOW_ALL = parse({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
-NAMED = {"${DeployerRoleArn}": DEPLOYER, "${BreakGlassRoleArn}": BREAK_GLASS, "${TrailName}": "organization-trail"}
+FILLED = {"${DeployerRoleArn}": DEPLOYER, "${BreakGlassRoleArn}": BREAK_GLASS, "${TrailName}": "organization-trail"}
 
 
 def text_of(name: str) -> str:
     text = (ORG / "scps" / f"{name}.json").read_text()
-    for placeholder, value in NAMED.items():
+    for placeholder, value in FILLED.items():
         text = text.replace(placeholder, value)
     return text
 
@@ -101,6 +102,30 @@ SHIELDED = {
     "who may read them": ("s3:PutBucketPolicy", own(f"s3:::iamdrift-prod-reports-{HUB}-eu-west-1")),
     "the log": ("logs:DeleteLogGroup", own(f"logs:eu-west-1:{HUB}:log-group:/aws/lambda/iamdrift-prod-assess-change")),
     "an alarm": ("cloudwatch:DisableAlarmActions", own(f"cloudwatch:eu-west-1:{HUB}:alarm:iamdrift-prod-rejected")),
+    "a message that tells of a change": ("sqs:DeleteMessage", own(f"sqs:eu-west-1:{HUB}:iamdrift-prod-changes")),
+    "who is told": ("sns:Unsubscribe", own(f"sns:eu-west-1:{HUB}:iamdrift-prod-machine")),
+    "what is told": ("sns:Publish", own(f"sns:eu-west-1:{HUB}:iamdrift-prod-chat")),
+    "the end of a deny of sessions": (
+        "scheduler:DeleteSchedule",
+        own(f"scheduler:eu-west-1:{HUB}:schedule/iamdrift-prod/lift-1"),
+    ),
+    "all of them": ("scheduler:DeleteScheduleGroup", own(f"scheduler:eu-west-1:{HUB}:schedule-group/iamdrift-prod")),
+    "the secret of the webhook": (
+        "secretsmanager:PutSecretValue",
+        own(f"secretsmanager:eu-west-1:{HUB}:secret:iamdrift-prod-slack-webhook-AbCdEf"),
+    ),
+    "the chat channel": (
+        "chatbot:UpdateSlackChannelConfiguration",
+        own(f"chatbot::{HUB}:chat-configuration/slack-channel/iamdrift-prod"),
+    ),
+    "its analyzer": (
+        "access-analyzer:DeleteAnalyzer",
+        own(f"access-analyzer:eu-west-1:{HUB}:analyzer/iamdrift-prod-external-access"),
+    ),
+    "the machine that generates": (
+        "states:DeleteStateMachine",
+        own(f"states:eu-west-1:{HUB}:stateMachine:iamdrift-prod-generate-policy"),
+    ),
     "the trail": ("cloudtrail:StopLogging", own(f"cloudtrail:us-east-1:{ACCOUNT}:trail/organization-trail")),
 }
 
@@ -143,6 +168,76 @@ def test_keys_are_known_by_their_alias() -> None:
     assert denied("shield-guardian", ADMIN, "kms:ScheduleKeyDeletion", key, **ours)
     assert not denied("shield-guardian", ADMIN, "kms:ScheduleKeyDeletion", key, **other)
     assert not denied("shield-guardian", ADMIN, "kms:ScheduleKeyDeletion", key)
+
+
+@pytest.mark.parametrize("action", ["UpdateEventSourceMapping", "DeleteEventSourceMapping", "CreateEventSourceMapping"])
+def test_what_wakes_a_function_is_known_by_the_function(action: str) -> None:
+    """A mapping has a random id for its name."""
+    mapping = own(f"lambda:eu-west-1:{HUB}:event-source-mapping:0f9c")
+    ours, other = (
+        {"lambda:FunctionArn": ASSESS_CHANGE},
+        {"lambda:FunctionArn": ASSESS_CHANGE.replace("iamdrift", "shop")},
+    )
+    assert denied("shield-guardian", ADMIN, f"lambda:{action}", mapping, **ours)
+    assert not denied("shield-guardian", DEPLOYER, f"lambda:{action}", mapping, **ours)
+    assert not denied("shield-guardian", ADMIN, f"lambda:{action}", mapping, **other)
+
+
+@pytest.mark.parametrize("app", ["assess-change", "announce-finding", "post-slack", "sweep-account"])
+def test_its_own_functions_still_do_their_work(app: str) -> None:
+    function = f"arn:aws:iam::{HUB}:role/iamdrift-{app}-prod-role"
+    for action, resource in (
+        ("sqs:ReceiveMessage", own(f"sqs:eu-west-1:{HUB}:iamdrift-prod-changes")),
+        ("sqs:DeleteMessage", own(f"sqs:eu-west-1:{HUB}:iamdrift-prod-announce")),
+        ("sns:Publish", own(f"sns:eu-west-1:{HUB}:iamdrift-prod-email")),
+        ("dynamodb:PutItem", own(f"dynamodb:eu-west-1:{HUB}:table/iamdrift-prod-ledger")),
+        ("secretsmanager:GetSecretValue", own(f"secretsmanager:eu-west-1:{HUB}:secret:iamdrift-prod-slack-webhook-A")),
+    ):
+        assert not denied("shield-guardian", function, action, resource)
+
+
+UNSHIELDED = {  # kinds whose names AWS chooses, or that no policy can name
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::CloudWatch::Dashboard",
+}
+DELETED = {  # by which call, and how a policy names it
+    "AWS::AccessAnalyzer::Analyzer": ("access-analyzer:DeleteAnalyzer", "access-analyzer:{at}:analyzer/{name}"),
+    "AWS::Chatbot::SlackChannelConfiguration": (
+        "chatbot:DeleteSlackChannelConfiguration",
+        "chatbot::{account}:chat-configuration/slack-channel/{name}",
+    ),
+    "AWS::CloudWatch::Alarm": ("cloudwatch:DeleteAlarms", "cloudwatch:{at}:alarm:{name}"),
+    "AWS::DynamoDB::Table": ("dynamodb:DeleteTable", "dynamodb:{at}:table/{name}"),
+    "AWS::Events::EventBus": ("events:DeleteEventBus", "events:{at}:event-bus/{name}"),
+    "AWS::Events::Rule": ("events:DeleteRule", "events:{at}:rule/{name}"),
+    "AWS::IAM::ManagedPolicy": ("iam:DeletePolicy", "iam::{account}:policy/{name}"),
+    "AWS::IAM::Role": ("iam:DeleteRole", "iam::{account}:role/{name}"),
+    "AWS::Logs::LogGroup": ("logs:DeleteLogGroup", "logs:{at}:log-group:{name}"),
+    "AWS::S3::Bucket": ("s3:DeleteBucket", "s3:::{name}"),
+    "AWS::SNS::Topic": ("sns:DeleteTopic", "sns:{at}:{name}"),
+    "AWS::SQS::Queue": ("sqs:DeleteQueue", "sqs:{at}:{name}"),
+    "AWS::Scheduler::Schedule": ("scheduler:DeleteSchedule", "scheduler:{at}:schedule/default/{name}"),
+    "AWS::Scheduler::ScheduleGroup": ("scheduler:DeleteScheduleGroup", "scheduler:{at}:schedule-group/{name}"),
+    "AWS::SecretsManager::Secret": ("secretsmanager:DeleteSecret", "secretsmanager:{at}:secret:{name}-AbCdEf"),
+    "AWS::Serverless::Function": ("lambda:DeleteFunction", "lambda:{at}:function:{name}"),
+    "AWS::Serverless::LayerVersion": ("lambda:DeleteLayerVersion", "lambda:{at}:layer:{name}:1"),
+    "AWS::Serverless::StateMachine": ("states:DeleteStateMachine", "states:{at}:stateMachine:{name}"),
+}
+STACKS = (hub("eu-west-1"), spoke(ACCOUNT, "us-east-1", "eu-west-1"), spoke(HUB, "us-east-1", "eu-west-1"))
+NAMED = sorted({each for stack in STACKS for each in stack.named() if each[0] not in ("AWS::KMS::Alias", *UNSHIELDED)})
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMED)
+def test_no_administrator_deletes_any_resource_of_our_templates(kind: str, name: str) -> None:
+    action, spelled = DELETED[kind]
+    resource = own(spelled.format(name=name, at=f"eu-west-1:{HUB}", account=HUB)).replace(
+        "/Access", "/service-role/Access"
+    )
+    assert denied("shield-guardian", ADMIN, action, resource)
+    assert not denied("shield-guardian", BREAK_GLASS, action, resource)
 
 
 @pytest.mark.parametrize("who", [ADMIN, DEPLOYER, STACK_SETS])
