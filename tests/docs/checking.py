@@ -109,7 +109,7 @@ def _shorthand(shape: Shape | None, values: Iterable[str]) -> str:
     inner = shape.member if isinstance(shape, ListShape) else shape
     if not isinstance(inner, StructureShape):
         return ""
-    written = [value for value in values if not value.startswith(("{", "[", "<"))]
+    written = [value for value in values if not value.startswith(("{", "[", "<", "file://"))]
     named = [part.partition("=")[0] for value in written for part in _TOP_LEVEL.findall(value)]
     strangers = sorted(set(named) - set(inner.members))
     return f"{inner.name} has no {', '.join(strangers)}" if strangers else ""
