@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAM := .venv-sam/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test chaos mutations lint types imports site docs build validate bench lock clean
+.PHONY: help setup demo local test chaos mutations fuzz sbom audit lint types imports site docs build validate bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -36,6 +36,15 @@ chaos: setup ## 10,000 random histories of faults against the use cases
 
 mutations: setup ## remove each protection once and see that its test fails
 	$(BIN)/python scripts/mutation_run.py
+
+fuzz: setup ## every fuzz test for longer, guided by coverage
+	PYTHONPATH=. $(BIN)/python -m tests.fuzz
+
+sbom: setup ## a CycloneDX list of what is shipped, and of what it is built and tested with
+	$(BIN)/python scripts/sbom.py
+
+audit: setup ## known vulnerabilities in everything that is locked; says so where nobody could be asked
+	$(BIN)/python scripts/audit.py
 
 lint: setup ## ruff, formatting, import contracts
 	$(BIN)/ruff check .

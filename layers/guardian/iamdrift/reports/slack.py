@@ -24,11 +24,13 @@ def slack_message(notification: Mapping[str, Any]) -> dict[str, Any]:
 def _blocks(notification: Mapping[str, Any], content: Mapping[str, Any], title: str) -> Iterator[dict[str, Any]]:
     yield {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
     yield from map(_section, _chunks(content["description"].split("\n")))
-    steps = [step for step in content.get("nextSteps", []) if isinstance(step, str)]
+    listed = content.get("nextSteps")
+    steps = [step for step in listed if isinstance(step, str)] if isinstance(listed, list) else []
     if steps:
         yield {"type": "divider"}
         yield from map(_section, _chunks(f"• {step}" for step in steps))
-    thread = notification.get("metadata", {}).get("threadId", "")
+    metadata = notification.get("metadata")
+    thread = metadata.get("threadId", "") if isinstance(metadata, Mapping) else ""
     about = " · ".join(filter(None, (f"message {notification.get('id', '')}", str(thread))))
     yield {"type": "context", "elements": [{"type": "plain_text", "text": one_line(about, 200), "emoji": False}]}
 

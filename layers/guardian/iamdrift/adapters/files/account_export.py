@@ -15,12 +15,12 @@ from iamdrift.adapters.files.json_object import written
 from iamdrift.adapters.files.json_stream import streamed, top_level_keys
 from iamdrift.adapters.iam import account_details as details
 from iamdrift.adapters.iam.calls import document_text
+from iamdrift.domain.policy.documents.grammar import LARGEST
 from iamdrift.domain.principals.principal import ManagedPolicy, Snapshot
 from iamdrift.domain.principals.strict_json import DEEPEST, NotJson, TooDeep, load, nests_deeper
 from iamdrift.errors import InvalidInput
 
 COMMAND: Final = "aws iam get-account-authorization-details --output json"
-LARGEST_DOCUMENT = 131_072  # characters, the most that any IAM API takes
 _LISTS: Final = ("UserDetailList", "GroupDetailList", "RoleDetailList")
 _ITEMS: Final = tuple(f"{name}.item" for name in (*_LISTS, "Policies"))
 _PAGING: Final = ("IsTruncated", "NextToken")
@@ -142,7 +142,7 @@ def _refuse_other_output(file: Path) -> None:
 def _check(file: Path, place: str, item: Item) -> None:
     if not isinstance(item.value, Mapping):
         raise InvalidInput("expected an object", where=f"{file}, {place}", remedy=_REMEDY)
-    small = 0 < item.length <= LARGEST_DOCUMENT // _WIDEST
+    small = 0 < item.length <= LARGEST // _WIDEST
     for where, name, value in _parts(place, item.value):
         if name not in _DOCUMENTS:
             problem = _name_problem(name, value)
@@ -174,8 +174,8 @@ def _document_problem(value: Any) -> str:
     if isinstance(value, Mapping | list) and nests_deeper(value, DEEPEST):
         return f"a policy document that nests deeper than {DEEPEST} levels"
     text = document_text(value) if isinstance(value, str) else written(value)
-    if len(text) > LARGEST_DOCUMENT:
-        return f"a policy document of {len(text):,} characters; IAM takes {LARGEST_DOCUMENT:,} at most"
+    if len(text) > LARGEST:
+        return f"a policy document of {len(text):,} characters; IAM takes {LARGEST:,} at most"
     return _text_problem(text) if isinstance(value, str) else ""
 
 

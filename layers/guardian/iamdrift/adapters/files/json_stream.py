@@ -15,6 +15,7 @@ from iamdrift.errors import InvalidInput
 
 DEEPEST = 80  # what is around a policy document, and the document
 _CHUNK = 64 * 1024
+_NOT_JSON = (ijson.JSONError, UnicodeDecodeError)  # the latter for half characters in a key
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -31,7 +32,7 @@ def streamed(path: Path, *prefixes: str, remedy: str) -> Iterator[tuple[str, Any
         try:
             for parser in parsers:
                 parser.send(chunk)
-        except ijson.JSONError as error:
+        except _NOT_JSON as error:
             place = _place(path, _offset_of_error(path, start))
             raise InvalidInput(f"not JSON: {_reason(error)}", where=place, remedy=remedy) from error
         start += len(chunk)
@@ -82,7 +83,7 @@ def _finish(path: Path, parsers: list[Any], length: int, remedy: str) -> None:
     try:
         for parser in parsers:
             parser.close()
-    except ijson.JSONError as error:
+    except _NOT_JSON as error:
         raise InvalidInput("ends in the middle: truncated", where=_place(path, length), remedy=remedy) from error
 
 
@@ -94,7 +95,7 @@ def _offset_of_error(path: Path, start: int) -> int:
         for piece in pieces:
             try:
                 parser.send(piece)
-            except ijson.JSONError:
+            except _NOT_JSON:
                 return offset
             offset += len(piece)
     return offset
@@ -113,4 +114,6 @@ def _place(path: Path, offset: int) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return str(error).partition("\n")[0].removeprefix("lexical error: ").removeprefix("parse error: ").strip()
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
+    return text.partition("\n")[0].removeprefix("lexical error: ").removeprefix("parse error: ").strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from iamdrift.domain.judging.assessment import severity_of_finding
 from iamdrift.domain.judging.examination import Examination
@@ -12,6 +13,12 @@ from iamdrift.domain.judging.guardrail import Guardrail
 from iamdrift.domain.judging.occurrences_of_guardian import NOT_EVALUATED
 from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.principals.facets import drift_of
+
+MOST_EVIDENCE = 500  # of one guardrail about one principal: no trust policy that IAM takes gives cause for as many
+
+
+class TooMuchEvidence(Exception):
+    """A guardrail saw more than anybody reads; what is beyond is not listed, and not forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,10 @@ def _unchanged(examination: Examination) -> bool:
 def _evidence(guardrail: Guardrail, examination: Examination) -> tuple[list[Evidence], Exception | None]:
     seen: list[Evidence] = []
     try:
-        seen.extend(guardrail.check(examination))
+        found = iter(guardrail.check(examination))
+        seen.extend(islice(found, MOST_EVIDENCE))
+        if next(found, None) is not None:
+            raise TooMuchEvidence
     except Exception as error:  # a hostile document must not silence the other guardrails: it becomes a finding
         return seen, error
     return seen, None
@@ -87,11 +97,17 @@ def _finding(guardrail: Guardrail, evidence: Evidence, examination: Examination,
 def _not_evaluated(guardrail: Guardrail, error: Exception, examination: Examination) -> Finding:
     evidence = Evidence(
         subject=guardrail.id,
-        summary=f"The guardrail {guardrail.id} could not be evaluated ({type(error).__name__}): look at this principal",
+        summary=f"The guardrail {guardrail.id} {_trouble(error)}: look at this principal",
         confidence=Confidence.UNPROVEN,
     )
     severity = examination.settings.severity_for(NOT_EVALUATED, Severity.HIGH)
     return Finding(NOT_EVALUATED, examination.snapshot.ref, evidence, severity)
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, TooMuchEvidence):
+        return f"saw more than {MOST_EVIDENCE} cases, and the rest is not listed"
+    return f"could not be evaluated ({type(error).__name__})"
 
 
 def _unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from iamdrift.domain.judging.severity import Confidence
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm, Outcome, PinnedBy, Policies, Request
 from iamdrift.domain.policy import evaluate as decide
-from iamdrift.domain.policy.documents.document import Document, Effect, Statement
+from iamdrift.domain.policy.documents.document import Document, Effect, Statement, kept_with
 from iamdrift.domain.policy.matching.arns import segments
 from iamdrift.domain.policy.matching.glob import is_wild
 from iamdrift.domain.policy.risk.trust import admissions
@@ -128,8 +128,12 @@ def _sample(pattern: str) -> str:
 
 def _about(trust: Document, admission: Admission) -> Document:
     """The statement of the admission, and those that may deny it: no other could make it pass."""
-    deciding = (each for each in trust.statements if each.effect is Effect.DENY or each.index == admission.index)
-    return replace(trust, statements=tuple(deciding))
+
+    def deciding(whole: Document) -> Document:
+        kept = (each for each in whole.statements if each.effect is Effect.DENY or each.index == admission.index)
+        return replace(whole, statements=tuple(kept))
+
+    return kept_with(trust, f"deciding about statement {admission.index}", deciding)
 
 
 def _confidence(trust: Document, request: Request) -> Confidence:

@@ -8,7 +8,9 @@ from functools import lru_cache
 from iamdrift.domain.policy.access.grant import Grant, Layer
 from iamdrift.domain.policy.access.rules import Rule
 from iamdrift.domain.policy.actions.catalogue import catalogue
-from iamdrift.domain.policy.matching.glob import matches
+from iamdrift.domain.policy.matching.glob import is_wild, matches
+
+MOST_LOOSE = 50  # patterns of one statement that leave the service open; each takes milliseconds to expand
 
 
 def possible(rules: Iterable[Rule]) -> int:
@@ -47,8 +49,13 @@ def _packed(actions: tuple[str, ...], negated: bool) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _bits(actions: tuple[str, ...], negated: bool) -> int:
+    """Where too many patterns are held against every service, each of them may speak of any action."""
     known = catalogue()
-    bits = 0
+    bits, loose = 0, 0
     for action in actions:
-        bits |= known.expand(action)
+        loose += is_wild(action.partition(":")[0])
+        if loose <= MOST_LOOSE or not is_wild(action.partition(":")[0]):
+            bits |= known.expand(action)
+        elif not negated:
+            return known.everything
     return known.everything & ~bits if negated else bits

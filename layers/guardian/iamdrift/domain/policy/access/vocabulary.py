@@ -17,6 +17,7 @@ from iamdrift.domain.policy.matching.glob_intersection import example, intersect
 
 MOST_COMPARISONS = 500_000  # of patterns of one service with each other; one takes some 50 ns
 MOST_OVERLAPS = 1_500  # pairs of patterns whose overlaps are worked out
+_LOOSE, _MARKED = 1_200, 10_000  # what it takes to hold a pattern of any service against all known actions
 _ANY_SERVICE = ""
 
 # What a person knows the meaning of at once; lower case, the most telling first.
@@ -52,6 +53,7 @@ class Vocabulary:
         patterns = {action for rule in rules for action in rule.actions}
         groups = self._groups(patterns)
         self.comparisons = sum(len(members) * sum(map(_weight, members)) for members in groups.values())
+        self.comparisons += sum(_MARKED if "?" in name else _LOOSE for name in groups[_ANY_SERVICE][1:])
         self.too_large = self.comparisons > MOST_COMPARISONS
         if overlapping and not self.too_large:
             self._add_overlaps(groups)

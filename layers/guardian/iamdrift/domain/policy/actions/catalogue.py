@@ -116,6 +116,14 @@ class Catalogue:
     _firsts: tuple[int, ...]
     _expansions: dict[str, int] = field(default_factory=dict)
     _levels: dict[AccessLevel, int] = field(default_factory=dict)
+    _lower: tuple[str, ...] = ()
+
+    @property
+    def lower_names(self) -> tuple[str, ...]:
+        """`s3:getobject` and so on, by bit number."""
+        if not self._lower:
+            self._lower = tuple(f"{service.prefix}:{name}" for service in self._ordered for name in service.lower)
+        return self._lower
 
     def expand(self, pattern: str) -> int:
         """Bits of the known actions that an Action pattern matches; 0 where the catalogue knows none."""
@@ -137,12 +145,12 @@ class Catalogue:
         if colon and "*" not in prefix and "?" not in prefix:
             service = self.services.get(prefix)
             return service.matching(name) if service else 0
-        return sum(
-            1 << (service.first + index)
-            for service in self.services.values()
-            for index, name in enumerate(service.lower)
-            if matches(pattern, f"{service.prefix}:{name}")
-        )
+        literal = max(pattern.replace("?", "*").split("*"), key=len)
+        found = bytearray(self.size // 8 + 1)
+        for index, action in enumerate(self.lower_names):
+            if literal in action and matches(pattern, action):
+                found[index >> 3] |= 1 << (index & 7)
+        return int.from_bytes(found, "little")
 
     def index(self, action: str) -> int:
         """Bit number of one lower-case action name, or -1."""

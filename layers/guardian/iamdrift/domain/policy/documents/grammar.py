@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+LARGEST = 131_072  # characters, the most that any API of IAM takes
 TOP_ELEMENTS = ("Version", "Id", "Statement", "Conditions")  # the last one is accepted, and means nothing
 STATEMENT_ELEMENTS = (
     "Sid",
@@ -24,6 +25,7 @@ STATEMENT_ELEMENTS = (
 PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 VERSIONS = ("2008-10-17", "2012-10-17")
 QUALIFIERS = ("ForAllValues", "ForAnyValue")
+_WIDEST = 3  # characters that one becomes in a URL
 
 _COMPARISONS = ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
 OPERATORS = (
@@ -83,8 +85,10 @@ def read(source: object) -> Mapping[str, Any]:
         return source
     if not isinstance(source, str):
         raise Unreadable(f"expected JSON text or an object, not {type(source).__name__}")
+    if len(source) > _WIDEST * LARGEST or len(text := _decoded(source)) > LARGEST:
+        raise Unreadable(f"{len(source):,} characters: IAM takes no document of more than {LARGEST:,}")
     try:
-        found = json.loads(_decoded(source), object_pairs_hook=_object, parse_constant=_refuse_constant)
+        found = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except RecursionError:
         raise Unreadable("nested too deep to be a policy") from None
     except ValueError as error:

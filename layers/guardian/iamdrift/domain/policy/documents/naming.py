@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
 from iamdrift.domain.policy.documents.document import Principals
@@ -17,16 +19,40 @@ class Naming(IntEnum):
     DIRECT = 3
 
 
-def naming(principals: Principals, who: Caller) -> Naming:
-    """The closest naming of `who` among the entries. NotPrincipal names directly whomever it does not list."""
-    closest = Naming.NONE
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The entries of a Principal element by what they end in, so that each caller is held against few of them."""
+
+    by_end: Mapping[str, tuple[tuple[str, str], ...]]
+    negated: bool
+
+    def naming(self, who: Caller) -> Naming:
+        """The closest naming of `who`. NotPrincipal names directly whomever it does not list."""
+        closest = Naming.NONE
+        for kind, value in self._about(who):
+            closest = max(closest, _entry(kind, value, who))
+            if closest is Naming.DIRECT:
+                break
+        if self.negated:
+            return Naming.NONE if closest else Naming.DIRECT
+        return closest
+
+    def _about(self, who: Caller) -> Iterator[tuple[str, str]]:
+        for end in {"", who.account, who.name, _end(who.arn)}:
+            yield from self.by_end.get(end, ())
+
+
+def named(principals: Principals) -> Named:
+    found: dict[str, list[tuple[str, str]]] = {}
     for kind, value in principals.entries:
-        closest = max(closest, _entry(kind, value, who))
-        if closest is Naming.DIRECT:
-            break
-    if principals.negated:
-        return Naming.NONE if closest else Naming.DIRECT
-    return closest
+        end = account_named(value) or _end(value) if kind == "AWS" else ""
+        found.setdefault(end, []).append((kind, value))
+    return Named({end: tuple(entries) for end, entries in found.items()}, principals.negated)
+
+
+def _end(value: str) -> str:
+    """The name of a user, role or session; of what has none, nothing."""
+    return value.rpartition("/")[2] if "/" in value else ""
 
 
 def _entry(kind: str, value: str, who: Caller) -> Naming:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iamdrift.domain.policy.documents.document import Document, Effect, Statement, kept_with
+from iamdrift.domain.policy.documents.naming import Named, named
 from iamdrift.domain.policy.documents.variables import has_variables, plain, substitute
 from iamdrift.domain.policy.evaluation.condition import Test, Truth, Unknown, holds, prepared, value_of
 from iamdrift.domain.policy.evaluation.request import Request
@@ -28,6 +29,7 @@ class Compiled:
     every_resource: bool
     tests: tuple[Test, ...]
     doubt: Unknown | None
+    named: Named | None
 
     def reaches_action(self, action: str) -> bool:
         """`action` in lower case."""
@@ -95,4 +97,5 @@ def _statement(statement: Statement, document: Document) -> Compiled:
         every_resource="*" in fixed or (not patterns and not statement.not_resource),
         tests=tuple(prepared(term, document.variables) for term in statement.conditions),
         doubt=doubt,
+        named=None if statement.principals is None else named(statement.principals),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from iamdrift.domain.policy.documents.document import Document
-from iamdrift.domain.policy.documents.naming import Naming, naming
+from iamdrift.domain.policy.documents.naming import Naming
 from iamdrift.domain.policy.evaluation.compiled import Compiled, compiled
 from iamdrift.domain.policy.evaluation.condition import Truth, Unknown, either
 from iamdrift.domain.policy.evaluation.decision import Layer, Reason
@@ -83,12 +83,11 @@ def scan(
 
 
 def _named(statement: Compiled, request: Request, bounded: bool) -> Naming:
-    principals = statement.statement.principals
-    if principals is None:
+    if statement.named is None:
         return Naming.DIRECT
-    if bounded and principals.negated and not statement.allows:
+    if bounded and statement.named.negated and not statement.allows:
         return Naming.DIRECT  # AWS: a Deny with NotPrincipal hits whoever has a boundary, listed or not
-    return naming(principals, request.caller)
+    return statement.named.naming(request.caller)
 
 
 def _ask(statement: Compiled, resource: str, request: Request, result: Scan, named: Naming) -> None:

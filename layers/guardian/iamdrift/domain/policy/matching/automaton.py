@@ -18,10 +18,8 @@ class Letters(dict[str, int]):
 
     def __missing__(self, character: str) -> int:
         positions = self._positions.get(character)
-        if positions is None:
-            return self._marks
-        mask = _bits(positions) | self._marks
-        if self._keep:
+        mask = self._marks if positions is None else _bits(positions) | self._marks
+        if self._keep and (positions is not None or character.isascii()):
             self[character] = mask
         return mask
 
@@ -79,10 +77,13 @@ def _bits(positions: list[int]) -> int:
 def accepts(machine: Automaton, word: str) -> bool:
     """Whether the machine accepts the word, each character standing for itself."""
     state, stars, letters = machine.start, machine.stars, machine.letters
+    settled = stars & machine.accepting  # behind a last star anything may follow
     for character in word:
         state = ((state & letters[character]) << 1) | (state & stars)
         if not state:
             return False
+        if state & settled:
+            return True
     return bool(state & machine.accepting)
 
 
