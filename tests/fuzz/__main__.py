@@ -24,9 +24,7 @@ def main() -> int:
     if asked.name:
         return _one(asked.name, asked.runs)
     names, guided = _names(), importlib.util.find_spec("atheris") is not None
-    print(
-        f"{len(names)} fuzz tests, {asked.runs:,} inputs each, {'guided by coverage' if guided else 'NOT guided: no atheris'}"
-    )
+    print(f"{len(names)} fuzz tests, {asked.runs:,} inputs each, {'guided' if guided else 'not guided'}")
     failed = [name for name in names if not _passes(name, asked.runs)]
     print(f"failed: {', '.join(failed)}" if failed else "every input was answered or refused")
     return 1 if failed else 0

@@ -1,4 +1,4 @@
-"""Fuzz tests of the policy engine: every policy is answered within a bound, and what is unclear is never called harmless."""
+"""Fuzz tests of the policy engine: every policy is answered within a bound, and nothing unclear is called harmless."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from iamdrift.adapters.analyzer_event import understand_exposed
 from iamdrift.adapters.cloudtrail import understand, understand_file
 from iamdrift.adapters.files.account_export import read_export
 from iamdrift.adapters.signed_request import signed_request
-from iamdrift.cli.policy_files import document_of
-from iamdrift.cli.trails import TrailFile
+from iamdrift.cli.files.policy_files import document_of
+from iamdrift.cli.files.trails import TrailFile
 from iamdrift.config.loading import loaded
 from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.events.cause import cause_of
