@@ -158,6 +158,15 @@ def test_a_waiver_is_bound_to_the_unique_id_and_ends() -> None:
     assert made.asks(ANN, "waive", ROLE.ref, 2, until="2030-01-01", **more).status == 400
 
 
+def test_a_waiver_can_hold_for_the_state_on_record_only_whatever_the_caller_says_it_is() -> None:
+    made = guardian()
+    more = {"guardrail": "full-administrator", "ticket": "T-1", "binds": "state", "digest": "chosen by the caller"}
+    assert made.asks(ANN, "waive", ROLE.ref, 2, until=UNTIL, **more).status == 200
+    (waiver,) = made.approvals.waivers
+    assert waiver.digest == next(each.assessment.digest for each in made.ledger.history(ROLE.ref) if each.number == 2)
+    assert made.asks(ANN, "waive", ROLE.ref, 2, until=UNTIL, **more | {"binds": "name"}).status == 400
+
+
 def test_a_snooze_is_short_and_stops_nothing() -> None:
     made = guardian(Mode.REVERT)
     assert made.asks(CHAT, "snooze", ROLE.ref, 2, until="2027-11-30").status == 400

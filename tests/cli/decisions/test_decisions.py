@@ -99,6 +99,14 @@ def test_a_finding_is_waived_for_a_while(api: Api, ledger: LedgerTable) -> None:
         if each.guardrail == "trust-admits-foreign-account"
     )
     assert (waiver.owner, waiver.ticket, waiver.subject) == (api.signer["userArn"], "SEC-9", "444455556666")
+    assert waiver.digest == ""
+
+
+def test_a_waiver_ends_with_the_state_it_was_given_for(api: Api, ledger: LedgerTable) -> None:
+    words = ("--guardrail", "foreign-account-root", "--ticket", "SEC-9", "--why", "A partner", "--until", "30d")
+    decided("waive", PARTNER, *words, "--this-state")
+    waivers = DynamoApprovals(ledger).waivers(role(PARTNER, PARTNER_ID))
+    assert [each.digest for each in waivers if each.guardrail == "foreign-account-root"] == [api.requests[-1][-1]["digest"]]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def waive(
     guardrail: Annotated[str, typer.Option("--guardrail", metavar="ID", help="Whose finding.")] = "",
     subject: Annotated[str, typer.Option("--subject", metavar="TEXT", help="Only this subject of it.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="TIME", help="A day, or from now: 30d.")] = "30d",
+    this_state: Annotated[bool, typer.Option("--this-state", help="Only while nothing about it changes.")] = False,
     ticket: Annotated[str, typer.Option("--ticket", metavar="ID", help="Where it was agreed.")] = "",
     yes: Yes = False,
     json: Json = False,
@@ -62,6 +63,7 @@ def waive(
         _check(seen, guardrail, subject, ticket)
         expires = later(until, "--until", datetime.now(UTC)).isoformat()
         more = {"guardrail": guardrail, "subject": subject, "until": expires, "ticket": ticket}
+        more |= {"binds": "state"} if this_state else {}
         wanted = Wanted(Decision.WAIVE, why, yes, more)
         answer = decide(ledger, wanted, record, seen, respond_url)
     finish(told(Decision.WAIVE, answer, json=json))

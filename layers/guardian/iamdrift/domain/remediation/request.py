@@ -15,7 +15,7 @@ from iamdrift.errors import InvalidInput
 _LONGEST: Final = 2_000  # characters of a reason
 _MEMBERS: Final = frozenset(
     {"decision", "why", "account", "type", "name", "unique_id", "version", "digest", "until", "guardrail", "subject"}
-    | {"plan", "ticket"}
+    | {"plan", "ticket", "binds"}
 )
 _TYPES: Final = f"one of {', '.join(kind.value for kind in PrincipalType if kind is not PrincipalType.ACCOUNT)}"
 _NO_PRINCIPAL: Final = frozenset({Decision.STOP, Decision.RESUME})
@@ -24,7 +24,10 @@ _UNTIL: Final = frozenset({Decision.SNOOZE, Decision.WAIVE, Decision.PREAPPROVE}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`version` and `digest` say which state was seen by whoever decides: a decision about another one is refused."""
+    """`version` and `digest` say which state was seen by whoever decides: a decision about another one is refused.
+
+    binds_state: a waiver that holds for the state of that version only.
+    """
 
     decision: Decision
     why: str
@@ -36,6 +39,7 @@ class Asked:
     subject: str = ""
     plan: str = ""
     ticket: str = ""
+    binds_state: bool = False
 
 
 def asked(body: Mapping[str, Any]) -> Asked:
@@ -59,7 +63,15 @@ def asked(body: Mapping[str, Any]) -> Asked:
         subject=_text(body, "subject"),
         plan=_text(body, "plan", required=decision is Decision.UNDO),
         ticket=_text(body, "ticket", required=decision is Decision.WAIVE),
+        binds_state=_binds_state(body),
     )
+
+
+def _binds_state(body: Mapping[str, Any]) -> bool:
+    binds = _text(body, "binds")
+    if binds not in ("", "state"):
+        raise InvalidInput("no such bond", where="binds", remedy="say state, or leave it out")
+    return binds == "state"
 
 
 def _decision(value: object) -> Decision:

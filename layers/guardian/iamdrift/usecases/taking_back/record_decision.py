@@ -33,7 +33,7 @@ class RecordDecision:
     def __call__(self, wanted: Asked, approval: Approval, version: Version | None) -> Response:
         """A decision about a principal. Raises InvalidInput."""
         if approval.decision is Decision.WAIVE:
-            return self._waived(wanted, approval)
+            return self._waived(wanted, approval, version)
         days = _LONGEST_SNOOZE if approval.decision is Decision.SNOOZE else _LONGEST_ANNOUNCEMENT
         self._check_until(approval, days)
         if approval.decision is Decision.SNOOZE and version is not None:
@@ -54,9 +54,9 @@ class RecordDecision:
         self._switch.turn(stop=stop, by=signer.arn, why=wanted.why, now=self._clock().isoformat())
         return Response(200, {"writes": "stopped" if stop else "resumed"})
 
-    def _waived(self, wanted: Asked, approval: Approval) -> Response:
-        """Bound to the unique id: nobody can put on a waiver by taking a name."""
-        if approval.ref is None:
+    def _waived(self, wanted: Asked, approval: Approval, version: Version | None) -> Response:
+        """Bound to the unique id: nobody can put on a waiver by taking a name. The state is that on record."""
+        if approval.ref is None or version is None:
             raise InvalidInput("a waiver needs a principal", where="name")
         waiver = Waiver(
             id=approval.id,
@@ -68,6 +68,7 @@ class RecordDecision:
             created=approval.time,
             expires=approval.until,
             subject=approval.subject,
+            digest=version.assessment.digest if wanted.binds_state else "",
         )
         if problem := problem_with(waiver, self._scheme.settings.most_waiver_days):
             raise InvalidInput(problem, where="until")
