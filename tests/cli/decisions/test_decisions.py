@@ -106,7 +106,8 @@ def test_a_waiver_ends_with_the_state_it_was_given_for(api: Api, ledger: LedgerT
     words = ("--guardrail", "foreign-account-root", "--ticket", "SEC-9", "--why", "A partner", "--until", "30d")
     decided("waive", PARTNER, *words, "--this-state")
     waivers = DynamoApprovals(ledger).waivers(role(PARTNER, PARTNER_ID))
-    assert [each.digest for each in waivers if each.guardrail == "foreign-account-root"] == [api.requests[-1][-1]["digest"]]
+    bound = [each.digest for each in waivers if each.digest]
+    assert bound == [api.requests[-1][-1]["digest"]]
 
 
 @pytest.mark.parametrize(
