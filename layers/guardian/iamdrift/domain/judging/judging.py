@@ -36,7 +36,7 @@ def judge(examination: Examination, guardrails: Sequence[Guardrail], blast: Seve
     failed = {rule.id for rule in guardrails} - {rule.id for rule in asked} if len(asked) < len(guardrails) else set()
     for guardrail in _applicable(asked, examination):
         seen, broken = _evidence(guardrail, examination)
-        findings += (_finding(guardrail, evidence, examination, blast) for evidence in seen)
+        findings += [_finding(guardrail, evidence, examination, blast) for evidence in seen]
         if broken is not None:
             failed.add(guardrail.id)
             findings.append(_not_evaluated(guardrail, broken, examination))

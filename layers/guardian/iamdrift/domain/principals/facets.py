@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from iamdrift.domain.principals.canonical import form_of
 from iamdrift.domain.principals.drift import UNREAD, Drift, drift_between
@@ -72,11 +73,11 @@ def _detail_fields(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
 
 def _facets(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield "name", _mark(snapshot.ref.name)
-    yield "path", _mark(snapshot.path)
+    yield "path", _mark_of(snapshot.path)
     if snapshot.trust is not None:
         yield "trust", _mark(_document(snapshot.trust))
     if snapshot.boundary is not None:
-        yield "boundary", _mark(*_managed(snapshot.boundary))
+        yield "boundary", _mark_of(*_managed(snapshot.boundary))
     yield from _grants(snapshot.inline, snapshot.attached)
     yield from _belongings(snapshot)
     yield from _versions(snapshot)
@@ -89,7 +90,7 @@ def _grants(inline: Iterable[InlinePolicy], attached: Iterable[ManagedPolicy]) -
     for policy in inline:
         yield f"inline/{policy.name}", _mark(_document(policy.document))
     for managed in attached:
-        yield f"attached/{managed.arn}", _mark(*_managed(managed))
+        yield f"attached/{managed.arn}", _mark_of(*_managed(managed))
 
 
 def _belongings(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
@@ -100,7 +101,7 @@ def _belongings(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     for profile in snapshot.instance_profiles:
         yield f"instance-profile/{profile}", _mark(profile)
     if snapshot.ref.type is not PrincipalType.POLICY:
-        yield from ((f"tag/{key}", _mark(value)) for key, value in snapshot.tags)
+        yield from ((f"tag/{key}", _mark_of(value)) for key, value in snapshot.tags)
 
 
 def _versions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
@@ -111,13 +112,13 @@ def _versions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
 
 
 def _details(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    yield DESCRIPTION, _mark(snapshot.description)
+    yield DESCRIPTION, _mark_of(snapshot.description)
     if snapshot.max_session_duration is not None:
         yield SESSION_DURATION, _mark(snapshot.max_session_duration)
     for credential in snapshot.credentials:
         yield f"{CREDENTIALS}{credential.kind}/{credential.id}", _mark(credential.status)
     if snapshot.ref.type is PrincipalType.POLICY:
-        yield from ((POLICY_TAGS + key, _mark(value)) for key, value in snapshot.tags)
+        yield from ((POLICY_TAGS + key, _mark_of(value)) for key, value in snapshot.tags)
 
 
 def _managed(policy: ManagedPolicy) -> tuple[str, str, str]:
@@ -126,6 +127,11 @@ def _managed(policy: ManagedPolicy) -> tuple[str, str, str]:
 
 def _document(text: PolicyText | None) -> str:
     return "unread" if text is None else form_of(text).digest
+
+
+@lru_cache(maxsize=4096)  # a path, an empty description, a tag and a managed policy are those of many principals
+def _mark_of(*parts: str) -> str:
+    return _mark(*parts)
 
 
 def _mark(*parts: object) -> str:

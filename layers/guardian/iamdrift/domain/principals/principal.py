@@ -25,6 +25,8 @@ class PrincipalType(Enum):
     ORGANIZATION_ROOT = "organization-root"
     ACCOUNT = "account"  # what concerns an account as a whole is recorded here; never read as a snapshot
 
+    __hash__ = object.__hash__  # members are single; Enum hashes their names in Python, which shows in a sweep
+
 
 @dataclass(frozen=True, slots=True)
 class PrincipalRef:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from iamdrift.domain.policy.access.cells import Cell, Confidence
 from iamdrift.domain.policy.access.grant import Grant, Layer, grant_of
-from iamdrift.domain.policy.access.narrowing import narrowed, possible
+from iamdrift.domain.policy.access.narrowing import narrowed, possible, speaking
 from iamdrift.domain.policy.access.permission_set import Part, PermissionSet, only, permissions
 from iamdrift.domain.policy.access.region import NO_LITERALS
 from iamdrift.domain.policy.access.rules import EVERYTHING, Rule, rules_of
 from iamdrift.domain.policy.access.unobstructed import granted, plain
 from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.actions.resource_types import applies
 from iamdrift.domain.policy.conditions.literals import Literal
-from iamdrift.domain.policy.documents.document import Document, Effect
+from iamdrift.domain.policy.documents.document import Document, Effect, kept_with
+from iamdrift.domain.policy.documents.tokens import token_keys
 from iamdrift.domain.policy.evaluation.evaluate import Levels, Policies
 from iamdrift.domain.policy.risk.administrator import (
     administrating,
@@ -51,7 +54,8 @@ class Abilities:
         self.policies = policies
         _, self._partition, _, _, self._account, *_ = (*arn.split(":", 5), "", "", "", "", "")
         grant = grant_of(policies)
-        self._sources = tuple(_source(document, grant) for document in policies.identity)
+        limits = tuple(_identities(grant))
+        self._sources = tuple(_source(document, grant, limits) for document in policies.identity)
 
     @cached_property
     def permissions(self) -> PermissionSet:
@@ -113,7 +117,7 @@ class Abilities:
 
     def holds(self, action: str) -> bool:
         """Whether one action is held on any resource."""
-        return self._may(action) and any(source.cells(action, "*", NO_LITERALS) for source in self._speaking(action))
+        return self._may(action) and any(source.holds(action) for source in self._speaking(action))
 
     def _speaking(self, action: str) -> Iterator[_Source]:
         """The sources that may say something about an action."""
@@ -178,14 +182,19 @@ _looked_at: OrderedDict[tuple[int, int], tuple[Snapshot, Levels, Abilities]] = O
 class _Source:
     """One identity document within what limits it."""
 
-    def __init__(self, grant: Grant, unread: bool) -> None:
+    def __init__(self, grant: Grant, readable: _Readable) -> None:
         self._grant = grant
-        self.unread = unread
+        self._readable = readable  # kept alive: the source is remembered by where it stands
         self._known: dict[tuple[object, ...], tuple[Cell, ...]] = {}
+        self._wider: dict[_Reach, Grant | None] = {}
+
+    @property
+    def unread(self) -> bool:
+        return not self._readable.complete
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        return self._grant.layers[0].rules
+        return self._readable.rules
 
     @cached_property
     def possible(self) -> int:
@@ -203,13 +212,38 @@ class _Source:
             known = self._known[key] = () if grant is None else _asked(grant, action, resource, literals)
         return known
 
+    def holds(self, action: str) -> bool:
+        """Whether an action that its rules speak of is held on any resource."""
+        return self._freely(action.lower()) or bool(self.cells(action, "*", NO_LITERALS))
+
+    def _freely(self, action: str) -> bool:
+        """Whether that can be seen at once: nothing limits its rules, and one of them asks for nothing."""
+        if len(self._grant.layers) > 1 or self._grant.denies:
+            return False
+        rules = (rule for rule in self.rules if not rule.literals and not rule.not_resources)
+        return any(
+            applies(action, resource)
+            for rule in speaking(tuple(rules), action)
+            for resource in rule.resources
+            if not token_keys(resource)
+        )
+
     def wide(self, action: str, reach: _Reach, resource: str) -> tuple[Cell, ...]:
         key = (action, reach, resource)
         known = self._known.get(key)
         if known is None:
-            grant = narrowed(self._grant, action.lower())
+            within = self._reaching(reach)
+            grant = None if within is None else narrowed(within, action.lower())
             known = self._known[key] = () if grant is None else tuple(_reaching(grant, action, reach, resource))
         return known
+
+    def _reaching(self, reach: _Reach) -> Grant | None:
+        """Without its rules about narrower resources; None where none is left."""
+        if reach not in self._wider:
+            own, *others = self._grant.layers
+            rules = tuple(rule for rule in own.rules if rule.not_resources or any(map(reach, rule.resources)))
+            self._wider[reach] = Grant((Layer(own.name, rules), *others), self._grant.denies) if rules else None
+        return self._wider[reach]
 
 
 def _asked(grant: Grant, action: str, resource: str, literals: frozenset[Literal]) -> tuple[Cell, ...]:
@@ -221,12 +255,8 @@ def _asked(grant: Grant, action: str, resource: str, literals: frozenset[Literal
 
 
 def _reaching(grant: Grant, action: str, reach: _Reach, resource: str) -> Iterator[Cell]:
-    """Rules about narrower resources are not looked at; what limits the others may make a cell narrower still."""
-    own, *others = grant.layers
-    rules = tuple(rule for rule in own.rules if rule.not_resources or any(map(reach, rule.resources)))
-    if rules:
-        within = Grant((Layer(own.name, rules), *others), grant.denies)
-        yield from (cell for cell in _asked(within, action, resource, NO_LITERALS) if reach(cell.region.resource))
+    """What limits the rules may make a cell narrower than they are."""
+    return (cell for cell in _asked(grant, action, resource, NO_LITERALS) if reach(cell.region.resource))
 
 
 def _surest(found: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
@@ -249,19 +279,33 @@ def _place(action: str) -> int:
 _remembered: OrderedDict[tuple[int, ...], _Source] = OrderedDict()
 
 
-def _source(document: Document, grant: Grant) -> _Source:
-    rules = rules_of(document, Effect.ALLOW)
-    readable = tuple(rule for rule in rules if not _unreadable(rule))
-    within = Grant((Layer(grant.layers[0].name, readable), *grant.layers[1:]), grant.denies)
-    key = tuple(_identities(within))
+def _source(document: Document, grant: Grant, limits: tuple[int, ...]) -> _Source:
+    """That of one identity document in a grant; `limits` tell apart what limits it there."""
+    readable = kept_with(document, "readable", _readable)
+    key = (id(readable), *limits)
     known = _remembered.get(key)
     if known is not None:
         _remembered.move_to_end(key)
         return known
     if len(_remembered) >= _MOST_REMEMBERED:
         _remembered.popitem(last=False)
-    known = _remembered[key] = _Source(within, len(readable) < len(rules))
+    within = Grant((Layer(grant.layers[0].name, readable.rules), *grant.layers[1:]), grant.denies)
+    known = _remembered[key] = _Source(within, readable)
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """What a document allows, without what nobody could read: whether there is such."""
+
+    rules: tuple[Rule, ...]
+    complete: bool
+
+
+def _readable(document: Document) -> _Readable:
+    rules = rules_of(document, Effect.ALLOW)
+    readable = tuple(rule for rule in rules if not _unreadable(rule))
+    return _Readable(readable, len(readable) == len(rules))
 
 
 def _unreadable(rule: Rule) -> bool:
@@ -270,8 +314,10 @@ def _unreadable(rule: Rule) -> bool:
 
 
 def _identities(grant: Grant) -> Iterator[int]:
-    """Those of its rules, told apart by where they stand. A remembered source keeps its rules alive."""
-    for layer in grant.layers:
+    """What limits the identity policies: its rules, told apart by where they stand. A remembered source keeps its
+    rules alive.
+    """
+    for layer in grant.layers[1:]:
         yield from map(id, layer.rules)
         yield -1
     yield from map(id, grant.denies)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 from iamdrift.domain.policy.access.cells import Confidence
+from iamdrift.domain.policy.access.narrowing import possible
+from iamdrift.domain.policy.access.rules import rules_of
+from iamdrift.domain.policy.actions.catalogue import catalogue
+from iamdrift.domain.policy.documents.document import Effect
+from iamdrift.domain.policy.risk.administrator import may_administrate
+from iamdrift.domain.policy.risk.escalation import may_escalate
+from iamdrift.domain.principals.holdings import policies_of
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.domain.principals.roster import Roster
 from iamdrift.domain.reasoning.abilities import Abilities, abilities_of
@@ -26,8 +33,17 @@ def power_of(snapshot: Snapshot, roster: Roster | None = None) -> Power:
         return power(abilities_of(snapshot))
     known = roster.derived(_known)
     if snapshot.arn not in known:
-        known[snapshot.arn] = power(abilities_of(snapshot, roster.scps))
+        strong = _may_be_strong(snapshot)
+        known[snapshot.arn] = power(abilities_of(snapshot, roster.scps)) if strong else Power.ORDINARY
     return known[snapshot.arn]
+
+
+def _may_be_strong(snapshot: Snapshot) -> bool:
+    """A quick look that misses none: what its policies speak of, before what limits them is asked."""
+    spoken = 0
+    for document in policies_of(snapshot).identity:
+        spoken |= possible(rules_of(document, Effect.ALLOW))
+    return may_administrate(spoken) or may_escalate(spoken & catalogue().services["iam"].mask)
 
 
 def _known(_roster: Roster) -> dict[str, Power]:

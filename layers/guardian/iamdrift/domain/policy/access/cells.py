@@ -22,6 +22,8 @@ class Confidence(Enum):
     CONDITIONAL = "conditional"  # a witness exists, and it needs the context it names
     UNPROVEN = "unproven"  # neither a witness nor a proof that there is none
 
+    __hash__ = object.__hash__  # members are single; Enum hashes their names in Python, which shows in a sweep
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:

@@ -25,14 +25,15 @@ def narrowed(grant: Grant, action: str) -> Grant | None:
     """The grant without the rules that do not speak of a (lower-case) action; None where some layer has none left."""
     layers: list[Layer] = []
     for layer in grant.layers:
-        rules = _speaking(layer.rules, action)
+        rules = speaking(layer.rules, action)
         if not rules:
             return None
         layers.append(Layer(layer.name, rules))
-    return Grant(tuple(layers), _speaking(grant.denies, action))
+    return Grant(tuple(layers), speaking(grant.denies, action))
 
 
-def _speaking(rules: tuple[Rule, ...], action: str) -> tuple[Rule, ...]:
+def speaking(rules: tuple[Rule, ...], action: str) -> tuple[Rule, ...]:
+    """The rules that speak of a (lower-case) action."""
     index = catalogue().index(action)
     if index < 0:
         return tuple(

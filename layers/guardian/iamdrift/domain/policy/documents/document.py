@@ -17,6 +17,8 @@ class Effect(Enum):
     ALLOW = "Allow"
     DENY = "Deny"
 
+    __hash__ = object.__hash__  # members are single; Enum hashes their names in Python, which shows in a sweep
+
 
 class PolicyKind(Enum):
     """Where a document is used; decides which elements it may carry."""
@@ -29,6 +31,8 @@ class PolicyKind(Enum):
     SCP = "scp"
     RCP = "rcp"
     ENDPOINT = "endpoint"  # of a VPC endpoint: may name principals, need not
+
+    __hash__ = object.__hash__  # members are single; Enum hashes their names in Python, which shows in a sweep
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 LARGEST = 131_072  # characters, the most that any API of IAM takes
 TOP_ELEMENTS = ("Version", "Id", "Statement", "Conditions")  # the last one is accepted, and means nothing
@@ -75,6 +75,9 @@ def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not JSON")
 
 
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
+
+
 def read(source: object) -> Mapping[str, Any]:
     """The JSON object in `source`: text (also URL-encoded, as IAM's API returns it) or an object already read.
 
@@ -88,7 +91,7 @@ def read(source: object) -> Mapping[str, Any]:
     if len(source) > _WIDEST * LARGEST or len(text := _decoded(source)) > LARGEST:
         raise Unreadable(f"{len(source):,} characters: IAM takes no document of more than {LARGEST:,}")
     try:
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        found = _DECODER.decode(text)
     except RecursionError:
         raise Unreadable("nested too deep to be a policy") from None
     except ValueError as error:

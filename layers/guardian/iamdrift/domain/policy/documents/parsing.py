@@ -105,9 +105,8 @@ def _anything(kind: PolicyKind, what: str, index: int = 0) -> Statement:
 
 def _effect(found: Mapping[str, Any], path: str, doubts: list[str], notes: Notes) -> Effect:
     raw = found.get("Effect")
-    for effect in Effect:
-        if raw == effect.value:
-            return effect
+    if raw in ("Allow", "Deny"):
+        return Effect.ALLOW if raw == "Allow" else Effect.DENY
     doubts.append("Effect")
     notes.add(f"{path}.Effect", "missing" if raw is None else "is neither Allow nor Deny (case matters)")
     return Effect.DENY if isinstance(raw, str) and raw.lower() == "deny" else Effect.ALLOW

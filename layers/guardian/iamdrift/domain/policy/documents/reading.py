@@ -32,6 +32,9 @@ def elements(
     unknown: list[str] = []
     repeated = {canonical(key) for key in raw.keys_repeated} if isinstance(raw, Repeated) else set()
     for key, value in raw.items():
+        if not repeated and key in known and key not in found:  # as nearly all are
+            found[key] = value
+            continue
         name = canonical(key)
         place = f"{path}.{name}" if path else name
         if name not in known:

@@ -100,6 +100,11 @@ def paths_held(best: Best, possible_actions: int) -> tuple[EscalationPath, ...]:
     return tuple(found)
 
 
+def may_escalate(possible_actions: int) -> bool:
+    """Whether actions (as bits) are enough for any known path, wherever and however they are held."""
+    return bool(_within(possible_actions & _known_actions()[0]))
+
+
 @lru_cache(maxsize=1024)
 def _within(possible_actions: int) -> tuple[KnownPath, ...]:
     """The paths whose actions are possible, or not in the catalogue."""
