@@ -9,6 +9,7 @@ from typing import Any
 from iamdrift.domain.events.account_event import event_findings, vanished_finding, vanished_marker
 from iamdrift.domain.events.cause import cause_of
 from iamdrift.domain.events.change import Change, Ignored
+from iamdrift.domain.events.secrets import hidden
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
@@ -91,7 +92,7 @@ class AssessChange:
             return self._deal_with(work, change, cause_of(change))
         except InvalidInput as error:
             reason = str(error)[:2000]
-            self._rejected.put({"reason": reason, "message": body[:_SHOWN], "time": self._clock().isoformat()})
+            self._rejected.put({"reason": reason, "message": hidden(body)[:_SHOWN], "time": self._clock().isoformat()})
             return rejected(reason)
 
     def _deal_with(self, work: Work, change: Change, cause: Cause) -> Outcome:

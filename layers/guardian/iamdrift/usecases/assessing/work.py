@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from iamdrift.domain.events.secrets import without_secrets
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.errors import InvalidInput
 
@@ -48,7 +49,7 @@ class Work:
                 "attempt": self.attempt,
                 "affected": self.affected,
                 "principals": named,
-                "envelope": self.envelope,
+                "envelope": without_secrets(self.envelope),
             }
         }
 
