@@ -419,6 +419,14 @@ def test_a_change_by_root_is_told_as_that_too(guardian: FakeGuardian) -> None:
 # -- bad input
 
 
+def test_a_message_that_is_set_aside_has_no_secret_in_it() -> None:
+    guardian = FakeGuardian()
+    record = envelope("CreateAccessKey", {}) | {"source": "evil.app", "secretAccessKey": "CANARY-9f2c"}
+    guardian.assess_change(json.dumps(record))
+    assert "evil.app" in str(guardian.rejected.messages)
+    assert "CANARY" not in str(guardian.rejected.messages)
+
+
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
