@@ -1,4 +1,4 @@
-"""Takes secrets out of an event before any of it is put anywhere: CloudTrail hides most of them, and we rely on none."""
+"""Takes secrets out of an event before any of it is put anywhere: CloudTrail hides most, and we rely on that for none."""
 
 from __future__ import annotations
 
