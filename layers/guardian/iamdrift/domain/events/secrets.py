@@ -1,4 +1,4 @@
-"""Takes secrets out of an event before any of it is put anywhere: CloudTrail hides most, and we rely on that for none."""
+"""Takes secrets out of an event before any of it is put anywhere: CloudTrail hides most, and we rely on none of it."""
 
 from __future__ import annotations
 
