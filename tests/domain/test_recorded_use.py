@@ -107,3 +107,20 @@ def test_every_action_and_service_of_the_tables_is_real() -> None:
     known = catalogue()
     assert [action for actions in _CALLS.values() for action in actions if known.index(action.lower()) < 0] == []
     assert set(_PREFIXES.values()) - set(known.services) == set()
+
+
+@pytest.mark.parametrize(
+    ("role", "arn", "counts"),
+    [
+        (ROLE, f"arn:aws:sts::111122223333:assumed-role/{ROLE}/ci", True),
+        (f"arn:aws:iam::111122223333:role/apps/{ROLE}", f"arn:aws:sts::111122223333:assumed-role/{ROLE}/ci", True),
+        (f"arn:aws:iam::444455556666:role/apps/{ROLE}", f"arn:aws:sts::111122223333:assumed-role/{ROLE}/ci", False),
+        (ROLE, f"arn:aws:sts::111122223333:assumed-role/{ROLE}-2/{ROLE}", False),
+        (ROLE, f"arn:aws:iam::111122223333:user/{ROLE}", False),
+        ("", "arn:aws:sts::111122223333:assumed-role//x", False),
+    ],
+)
+def test_a_record_that_names_no_issuer_is_known_by_the_arn_of_its_session(role: str, arn: str, counts: bool) -> None:
+    use = RecordedUse(role)
+    use.note(record("ec2", "DescribeInstances", userIdentity={"type": "AssumedRole", "arn": arn}))
+    assert use.events == counts

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamdrift.domain.principals.facets import digest
-from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType, Snapshot
+from iamdrift.domain.principals.principal import PolicyVersion, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.resources import OidcProvider, OrganizationPolicy, OrganizationRoot, SamlProvider
 from iamdrift.domain.sweep.task import Phase
 from tests.domain.remediation.resources import OIDC, ROOT, SAML, SCP, scp
 from tests.fakes.events import body
 from tests.fakes.guardian import FakeGuardian
-from tests.fakes.principals import ACCOUNT, allow, inline, role
+from tests.fakes.principals import ACCOUNT, allow, document, inline, role
 from tests.fakes.sweep import HALF_AN_HOUR, DyingLedger, FakeSweep
 from tests.usecases.test_guarded_resources import held
 
@@ -54,7 +54,8 @@ def changed(it: Snapshot, value: str) -> Snapshot:
         case OrganizationRoot():
             return replace(it, resource=replace(it.resource, types=(value,)))
     if it.ref.type is PrincipalType.POLICY:
-        return replace(it, description=value)
+        text = document(allow(f"s3:Get{value}"))
+        return replace(it, versions=(PolicyVersion(f"v{ord(value)}", text, default=True),))
     return replace(it, inline=(inline("work", allow(f"s3:Get{value}")),))
 
 

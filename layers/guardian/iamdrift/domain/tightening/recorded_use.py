@@ -129,9 +129,21 @@ def _made_by(record: Mapping[str, Any], role: str) -> bool:
     identity = record.get("userIdentity")
     context = identity.get("sessionContext") if isinstance(identity, Mapping) else None
     issuer = context.get("sessionIssuer") if isinstance(context, Mapping) else None
+    if issuer is None and isinstance(identity, Mapping):
+        return _is_session_of(str(identity.get("arn", "")), role)
     if not isinstance(issuer, Mapping) or issuer.get("type", "Role") != "Role":
         return False
     return str(issuer.get("userName", "")).lower() == role.lower() or issuer.get("arn") == role
+
+
+def _is_session_of(arn: str, role: str) -> bool:
+    """By the ARN of the session, where a record leaves out who issued it: that tells account and name, but no path."""
+    place, _, session = arn.partition(":assumed-role/")
+    name = session.partition("/")[0].lower()
+    if not role.startswith("arn:"):
+        return bool(name) and name == role.lower()
+    same_account = role.split(":")[4:5] == place.split(":")[-1:]
+    return bool(name) and same_account and name == role.rpartition("/")[2].lower()
 
 
 def _arns(record: Mapping[str, Any]) -> frozenset[str]:
