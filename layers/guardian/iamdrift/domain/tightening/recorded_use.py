@@ -37,11 +37,7 @@ _CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "s3:copyobject": ("s3:GetObject", "s3:PutObject"),
     "s3:listparts": ("s3:ListMultipartUploadParts",),
     "s3:listmultipartuploads": ("s3:ListBucketMultipartUploads",),
-    "s3:getbucketlifecycle": ("s3:GetLifecycleConfiguration",),
-    "s3:putbucketlifecycle": ("s3:PutLifecycleConfiguration",),
-    "s3:getbucketencryption": ("s3:GetEncryptionConfiguration",),
-    "s3:putbucketencryption": ("s3:PutEncryptionConfiguration",),
-    "s3:getbucketreplication": ("s3:GetReplicationConfiguration",),
+    "s3:uploadpartcopy": ("s3:GetObject", "s3:PutObject"),
     "lambda:invoke": ("lambda:InvokeFunction",),
     "dynamodb:batchexecutestatement": ("dynamodb:PartiQLSelect", "dynamodb:PartiQLUpdate"),
     "dynamodb:transactgetitems": ("dynamodb:GetItem",),
@@ -49,6 +45,7 @@ _CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "apigateway:getrestapis": ("apigateway:GET",),
     "kms:reencrypt": ("kms:ReEncryptFrom", "kms:ReEncryptTo"),
 }
+_SETTING_VERBS: Final = {"get": "get", "put": "put", "delete": "put", "list": "get"}
 _FREE: Final = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})  # need no permission
 _MOST_RESOURCES = 20  # of one action; more are too many to be named
 
@@ -106,6 +103,9 @@ class RecordedUse:
             return ()
         if call in _CALLS:
             return _CALLS[call]
+        setting = _setting_of_bucket(call)
+        if setting:
+            return tuple(expand(setting).names())
         if catalogue().index(call) < 0:
             self.unknown[f"{source}:{name}"[:120]] = self.unknown.get(f"{source}:{name}"[:120], 0) + 1
             return ()
@@ -117,6 +117,23 @@ class RecordedUse:
             self.resources[action] = None
         else:
             self.resources[action] = known | arns
+
+
+def _setting_of_bucket(call: str) -> str:
+    """The action for one of S3's calls about a setting: named otherwise than the call, and the one to put it where the
+    call deletes it. Empty for all others.
+    """
+    verb = next((verb for verb in _SETTING_VERBS if call.startswith(f"s3:{verb}")), "")
+    if not verb or catalogue().index(call) >= 0:
+        return ""
+    named = call.removeprefix(f"s3:{verb}").removeprefix("bucket")
+    setting = named.removesuffix("s") if verb == "list" else named
+    short = setting.removesuffix("configuration")
+    found = (
+        f"s3:{_SETTING_VERBS[verb]}{each}"
+        for each in (setting, f"{setting}configuration", f"bucket{setting}", f"bucket{short}", f"{short}configuration")
+    )
+    return next((each for each in found if catalogue().index(each) >= 0), "")
 
 
 def _unversioned(name: str) -> str:
