@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from iamdrift.domain.judging.finding import Evidence, Finding
+from iamdrift.domain.judging.guardrail import outside_rules
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.sweep.exposure import ExternalFinding
 from iamdrift.domain.tightening.analysis import (
     AGREE,
     ONLY_THEY,
     ONLY_WE,
-    outside_rules,
     second_opinions,
 )
 from iamdrift.guardrails import GUARDRAILS

@@ -55,3 +55,8 @@ class Guardrail:
     judges_change: bool = False
     needs_usage: bool = False
     needs_workloads: bool = False
+
+
+def outside_rules(guardrails: Iterable[Guardrail]) -> frozenset[str]:
+    """Ids of the guardrails about who comes in, which is what an external-access analyzer looks at."""
+    return frozenset(rule.id for rule in guardrails if rule.family in (Family.TRUST, Family.FEDERATION))

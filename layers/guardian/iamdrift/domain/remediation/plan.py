@@ -16,7 +16,6 @@ from iamdrift.domain.remediation.inverse import Inverse, Left, Pair, Subject, pa
 from iamdrift.domain.remediation.marks import bare, fingerprint
 from iamdrift.domain.remediation.planned import gift
 from iamdrift.domain.remediation.policy_inverses import policy_inverses
-from iamdrift.domain.remediation.principal_inverses import principal_inverse
 from iamdrift.domain.remediation.refusals import Because, Refusal, refused_as_recreated, refused_for_itself
 from iamdrift.domain.remediation.resource_inverses import resource_inverse
 from iamdrift.domain.remediation.steps import Step
@@ -151,6 +150,8 @@ def _inverses(touched: Iterable[str], states: Pair, rules: Rules) -> list[Invers
     told = tuple(facet for facet in facets if not facet.startswith(untold))
     if bad.ref.type is PrincipalType.POLICY:
         return unknown + policy_inverses(told, states, bad, good, rules.protected)
+    from iamdrift.domain.remediation.principal_inverses import principal_inverse  # here: who only reads plans has none
+
     return unknown + [principal_inverse(facet, states, bad, good, rules.protected) for facet in told]
 
 

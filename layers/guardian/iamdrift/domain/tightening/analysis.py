@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from iamdrift.domain.judging.finding import Finding
-from iamdrift.domain.judging.guardrail import Family, Guardrail
 from iamdrift.domain.principals.principal import PrincipalType
 from iamdrift.domain.sweep.exposure import ExternalFinding, by_resource
 from iamdrift.domain.sweep.review import Opinion
@@ -23,11 +22,6 @@ class Remark:
     code: str
     details: str
     link: str
-
-
-def outside_rules(guardrails: Iterable[Guardrail]) -> frozenset[str]:
-    """Ids of the guardrails about who comes in, which is what an external-access analyzer looks at."""
-    return frozenset(rule.id for rule in guardrails if rule.family in (Family.TRUST, Family.FEDERATION))
 
 
 def second_opinions(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from iamdrift.domain.events.exposed import Exposed, exposed_finding
-from iamdrift.domain.tightening.analysis import outside_rules
+from iamdrift.domain.judging.guardrail import outside_rules
 from iamdrift.errors import RejectedEvent
 from iamdrift.usecases.assessing.assess_account import AssessAccount
 from iamdrift.usecases.assessing.assess_principal import Rules, State

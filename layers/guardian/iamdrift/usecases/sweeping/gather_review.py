@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from iamdrift.domain.judging.assessment import Assessment
 from iamdrift.domain.judging.finding import Finding
-from iamdrift.domain.judging.guardrail import Family
+from iamdrift.domain.judging.guardrail import Family, outside_rules
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.judging.waiver import union
 from iamdrift.domain.judging.waiver_end import Granted
@@ -27,7 +27,7 @@ from iamdrift.domain.sweep.review import (
 )
 from iamdrift.domain.sweep.sign_off import carried_over, items_of
 from iamdrift.domain.sweep.task import AccountResult, Plan, Reached
-from iamdrift.domain.tightening.analysis import outside_rules, second_opinions
+from iamdrift.domain.tightening.analysis import second_opinions
 from iamdrift.usecases.assessing.assess_principal import Rules
 from iamdrift.usecases.ports import Clock, History, Ledger
 from iamdrift.usecases.sweeping.papers import SweepPapers
