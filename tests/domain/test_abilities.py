@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from iamdrift.domain.policy import Cell, Policies, PolicyKind, Request, escalation_paths, parse, permissions
 from iamdrift.domain.policy.access.permission_set import only
+from iamdrift.domain.policy.actions.catalogue import catalogue
 from iamdrift.domain.policy.evaluation.membership import holds
 from iamdrift.domain.reasoning.abilities import Abilities
 from iamdrift.domain.reasoning.breadth import AllOf
@@ -105,3 +106,31 @@ def test_the_same_document_within_other_limits_is_another_answer() -> None:
     assert abilities(document).best("s3:GetObject") is not None
     assert abilities(document, boundary={"Action": "sqs:*"}).best("s3:GetObject") is None
     assert abilities(document).best("s3:GetObject") is not None
+
+
+@settings(max_examples=100, deadline=None)
+@given(policies())
+def test_what_is_said_to_be_impossible_is_held_on_nothing(held: Policies) -> None:
+    """Actions are not asked for one by one that a denial takes away altogether; the answer is the same."""
+    known, whole = Abilities(held).possible, permissions(held)
+    for action in ("s3:GetObject", "s3:PutObject", "iam:PassRole", "ec2:RunInstances", "sts:AssumeRole"):
+        if not known >> catalogue().index(action.lower()) & 1:
+            assert not (whole & only(action)).cells
+
+
+@pytest.mark.parametrize(
+    ("deny", "left"),
+    [
+        ({"Action": "*"}, False),
+        ({"Action": "s3:*"}, False),
+        ({"NotAction": "iam:*"}, False),
+        ({"Action": "*", "Resource": "arn:aws:s3:::data/*"}, True),
+        ({"Action": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}, True),
+        ({"NotAction": "s3:*"}, True),
+    ],
+    ids=str,
+)
+def test_only_a_denial_without_any_condition_makes_an_action_impossible(deny: Json, left: bool) -> None:
+    held = abilities({"Action": "*"}, {"Effect": "Deny", **deny})
+    assert bool(held.possible >> catalogue().index("s3:getobject") & 1) is left
+    assert held.holds("s3:GetObject") is left

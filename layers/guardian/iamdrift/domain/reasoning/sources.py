@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from iamdrift.domain.policy.access.cells import Cell
 from iamdrift.domain.policy.access.grant import Grant, Layer
-from iamdrift.domain.policy.access.narrowing import narrowed, possible, speaking
+from iamdrift.domain.policy.access.narrowing import impossible, narrowed, possible, speaking
 from iamdrift.domain.policy.access.permission_set import Part, PermissionSet, only
 from iamdrift.domain.policy.access.region import NO_LITERALS
 from iamdrift.domain.policy.access.rules import EVERYTHING, Rule, rules_of
@@ -43,7 +43,7 @@ class Source:
 
     @cached_property
     def possible(self) -> int:
-        return possible(self.rules)
+        return possible(self.rules) & ~impossible(self._grant.denies)
 
     @cached_property
     def packed(self) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from iamdrift.domain.policy.access.grant import Grant, Layer
-from iamdrift.domain.policy.access.rules import Rule
+from iamdrift.domain.policy.access.rules import EVERYTHING, Rule
 from iamdrift.domain.policy.actions.catalogue import catalogue
 from iamdrift.domain.policy.matching.glob import is_wild, matches
 
@@ -19,6 +19,16 @@ def possible(rules: Iterable[Rule]) -> int:
     for rule in rules:
         bits |= _bits(rule.actions, rule.not_actions)
     return bits
+
+
+def impossible(denies: Iterable[Rule]) -> int:
+    """The known actions that some of the denials deny to everybody, on everything and always, as bits."""
+    return possible(rule for rule in denies if _always(rule))
+
+
+def _always(rule: Rule) -> bool:
+    conditional = rule.doubtful or rule.literals or rule.terms or rule.principals or rule.not_principals
+    return not conditional and rule.resources == EVERYTHING and not rule.not_resources
 
 
 def narrowed(grant: Grant, action: str) -> Grant | None:
