@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from iamdrift.domain.catalogue.lookup import Unknown
 from iamdrift.domain.events.change import Actor, ActorKind, Change
 from iamdrift.domain.judging.occurrences_of_guardian import UNANNOUNCED_WRITE
 from iamdrift.domain.judging.severity import Severity
-from iamdrift.domain.remediation.intent import Own
+from iamdrift.domain.remediation.intent import LEASE, Own
+from iamdrift.domain.remediation.steps import Step
+from iamdrift.errors import Throttled
 from iamdrift.usecases.taking_back.own_writes import OwnWrites
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam
@@ -38,3 +42,30 @@ def test_the_event_of_a_revert_is_recognised_and_any_other_in_its_name_is_critic
     unnamed = replace(event, actor=replace(actor, session_name="iamdrift-none"))
     assert own(unnamed) is Own.UNANNOUNCED
     assert own(replace(event, actor=replace(actor, session_issuer_arn="arn:aws:iam::1:role/x"))) is Own.NO
+
+
+def test_a_write_just_before_the_lease_was_given_back_is_recognised_however_long_ago_it_was_begun() -> None:
+    """AWS was busy again and again; the last delivery wrote, and was refused before it could say that it had ended."""
+    guardian = FakeRemediation(iam=FakeIam(documents=DOCUMENTS)).accept(ROLE)
+    wide = {"RoleName": ROLE.ref.name, "PolicyName": "admin", "PolicyDocument": text(allow("*"))}
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **wide)
+
+    def busy(_step: Step) -> None:
+        raise Throttled("IAM is busy")
+
+    guardian.iam.before_write = busy
+    with pytest.raises(Throttled):
+        guardian.deliver(version)
+    guardian.clock.advance(3 * LEASE.total_seconds())
+    guardian.iam.before_write, guardian.iam.after_write = (lambda _step: None), busy
+    with pytest.raises(Throttled):
+        guardian.deliver(version)
+    (intent,) = guardian.intents.of_account(ACCOUNT)
+    actor = Actor(ActorKind.ROLE_SESSION, session_issuer_arn=REMEDIATOR, session_name=intent.id)
+    parameters = (("roleName", ROLE.ref.name), ("policyName", "admin"))
+    name, source, region = "DeleteRolePolicy", "iam.amazonaws.com", "us-east-1"
+    written = Change("e", name, source, ACCOUNT, region, guardian.clock(), actor, Unknown(name), (), parameters)
+    own = OwnWrites(guardian.intents, lambda _account: REMEDIATOR)
+    assert own(written) is Own.RECOGNISED
+    much_later = guardian.clock() + 3 * LEASE
+    assert own(replace(written, time=much_later)) is Own.UNANNOUNCED

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iamdrift.domain.configuration.settings import Mode, Settings
 from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.ledger.outbox import Consumer, item_about
 from iamdrift.domain.ledger.record import Cause
@@ -23,7 +24,7 @@ from iamdrift.usecases.taking_back.open_intent import Limits
 from tests.domain.remediation.events import DOCUMENTS, a_role, text
 from tests.fakes.iam import FakeIam
 from tests.fakes.principals import allow
-from tests.fakes.remediation import REMEDIATOR, FakeRemediation, Told
+from tests.fakes.remediation import ANN, REMEDIATOR, FakeRemediation, Told
 
 ROLE = a_role(boundary=None)
 
@@ -160,3 +161,37 @@ def test_what_was_stopped_and_not_told_is_told_although_it_is_accepted_meanwhile
     guardian.ledger.baselines[key] = replace(record.baseline, version=version.number)
     guardian.deliver(version)
     assert [finding.guardrail for (finding,) in guardian.told.findings.values()] == ["remediation-not-completed"]
+
+
+def test_an_approved_plan_that_was_begun_is_ended_although_the_approval_means_another_by_now() -> None:
+    """Accepted meanwhile, the state is no longer compared with the baseline but with the one before it."""
+    guardian = FakeRemediation(settings=Settings(mode=Mode.NOTIFY), iam=FakeIam(documents=DOCUMENTS)).accept(ROLE)
+    guardian.happens(ROLE.ref, "PutRolePolicy", **{**admin(), "PolicyDocument": text(allow("s3:*"))})
+    version = guardian.happens(ROLE.ref, "PutRolePolicy", **admin())
+    _accepted(guardian, 1)
+    assert guardian.asks(ANN, "revert", ROLE.ref, version.number).status == 202
+
+    def dies(_step: Step) -> None:
+        raise CrashError
+
+    (message,) = guardian.queue.take()
+    guardian.iam.before_write = dies
+    with pytest.raises(CrashError):
+        guardian.remediate(message)
+    guardian.iam.before_write = lambda _step: None
+    _accepted(guardian, version.number)
+    guardian.clock.advance(1080)
+    guardian.remediate(message)
+    begun, anew = guardian.intents.of_account(ROLE.ref.account)
+    assert begun.id != anew.id
+    assert (begun.status, anew.status) == (Status.STOPPED, Status.VERIFIED)
+    assert begun.id in guardian.told.findings
+
+
+def _accepted(guardian: FakeRemediation, number: int) -> None:
+    """This version is the accepted one."""
+    record = guardian.ledger.recall(ROLE.ref).record
+    assert record is not None
+    assert record.baseline is not None
+    key = (ROLE.ref.account, ROLE.ref.type, ROLE.ref.unique_id)
+    guardian.ledger.baselines[key] = replace(record.baseline, version=number)
