@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAM := .venv-sam/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test chaos mutations fuzz sbom audit lint types imports site docs build validate bench lock clean
+.PHONY: help setup demo local test chaos chaos-deployed mutations fuzz sbom audit lint types imports site docs build validate bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -31,8 +31,11 @@ local: setup ## the same, and it stays up for your own AWS CLI
 test: setup .venv-sam/ready ## all tests, end to end on the embedded AWS included
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-chaos: setup ## 10,000 random histories of faults against the use cases
+chaos: setup chaos-deployed ## 10,000 random histories of faults against the use cases, and some on the deployed template
 	PYTHONPATH=. $(BIN)/python -m tests.chaos
+
+chaos-deployed: setup ## duplicates, old, lost and poisoned events on the template, on the embedded AWS
+	$(BIN)/python -m pytest -q tests/e2e/test_faults.py
 
 mutations: setup ## remove each protection once and see that its test fails
 	$(BIN)/python scripts/mutation_run.py
