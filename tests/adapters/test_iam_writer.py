@@ -356,6 +356,19 @@ def test_where_there_is_no_organization_nothing_of_one_is_read(world: World) -> 
     assert not [each for each in world.reader.read_all() if each.resource is not None]
 
 
+def test_an_organization_policy_that_may_not_be_read_says_what_to_deploy(world: World) -> None:
+    """Its message can never succeed until then: it is rejected with that reason, and not tried until it is dead."""
+    _, policy = _organization(world)
+
+    class Refusing:
+        def describe_policy(self, **_said: object) -> None:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "DescribePolicy")
+
+    state = OrganizationState(lambda _account: Refusing(), lambda: world.organizations)
+    with pytest.raises(InvalidInput, match="IsManagementAccount=true"):
+        state.read(policy)
+
+
 def test_the_declared_writes_are_what_plans_can_contain() -> None:
     events: list[Event | ResourceEvent] = [*EVENTS, *RESOURCE_EVENTS]
     plans = [event.plan(everything=True) for event in events]

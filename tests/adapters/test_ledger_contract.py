@@ -98,6 +98,15 @@ def test_nothing_is_known_of_a_principal_that_was_never_committed(ports: Ports) 
     assert ports.history.record_at(role_ref(), TIMES[9]) is None
 
 
+def test_the_newest_version_is_found_by_whoever_tells_of_an_older_one(ports: Ports) -> None:
+    assert ports.outbox.newest(role_ref()) is None
+    for number, name in enumerate(("one", "two")):
+        committed(ports, role(inline=(inline(name, allow("s3:*")),)), TIMES[number], event=f"e-{number}")
+    newest = ports.outbox.newest(role_ref())
+    assert newest is not None
+    assert newest.number == 2
+
+
 def test_what_is_committed_is_recalled(ports: Ports) -> None:
     seen = role(inline=(inline("deploy", allow("s3:*")),), tags=(("owner", "ünïcode ☃"),))
     first = committed(ports, seen, TIMES[0], finding(seen.ref))

@@ -103,6 +103,9 @@ class FakeLedger:
         item = self.items[item_id]
         self.items[item_id] = replace(item, sent=item.sent | channels, pending=item.pending and not complete)
 
+    def newest(self, ref: PrincipalRef) -> Version | None:
+        return next(iter(self.history(ref)), None)
+
     def all_of(self, item_ids: Iterable[str]) -> tuple[OutboxItem, ...]:
         return tuple(self.items[item_id] for item_id in dict.fromkeys(item_ids) if item_id in self.items)
 

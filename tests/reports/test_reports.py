@@ -190,6 +190,15 @@ def test_a_command_is_safe_to_paste() -> None:
     assert """iamdrift show 'role/x; rm -rf / #'"'"'$(id)' --account""" in mail
 
 
+def test_what_a_stack_manages_is_told_with_the_command_that_shows_how_to_keep_it_there() -> None:
+    tags = (("aws:cloudformation:stack-name", "shop"),)
+    managed = notice(role(tags=tags), role(tags=tags, inline=(inline("everything", allow("*")),)))
+    _, text = email(managed)
+    assert "stack shop" in text
+    assert f"iamdrift plans role/shop-prod-role --account {ACCOUNT} --snippet" in text
+    assert "--snippet" not in email(CHANGED)[1]
+
+
 def test_what_is_too_large_is_cut_and_says_where_the_rest_is() -> None:
     policies = tuple(inline(f"policy-{number}", allow("é" * 9_000)) for number in range(60))
     after = role(inline=policies)

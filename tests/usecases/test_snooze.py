@@ -63,8 +63,21 @@ def test_it_is_silent_until_then_and_comes_back() -> None:
     announcer.flush()
     assert heard(announcer) == before + 1
     assert "no longer snoozed" in str(announcer.email.told[-1])
+    assert "now: in version 3, the newest, full-administrator" in str(announcer.email.told[-1])
     announcer.flush()
     assert heard(announcer) == before + 1
+
+
+def test_what_settled_meanwhile_comes_back_as_settled() -> None:
+    """The reminder looks again: what stood when it was snoozed is not said to stand."""
+    announcer = announced()
+    snoozed(announcer)
+    announcer.guardian.reader.holds(role(inline=(QUEUE,)))
+    announcer.guardian.deliver(put_inline("shop-prod-role", "everything", "{}", event_id="e-5"))
+    announcer.deliver()
+    announcer.guardian.clock.advance(4 * 86_400)
+    announcer.flush()
+    assert "now: settled: nothing stands in version 3" in str(announcer.email.told[-1])
 
 
 def test_what_is_new_is_told_all_the_same() -> None:

@@ -25,7 +25,7 @@ POLICY = f"arn:aws:iam::{ACCOUNT}:policy/shared"
 def changed(announcer: Announcer, name: str, number: int, *, bad: bool) -> None:
     policies = (inline("p", allow("*" if bad else "s3:GetObject", f"arn:aws:s3:::bucket-{number}/*")),)
     announcer.guardian.reader.holds(role(name, f"AROA{name}", inline=policies))
-    announcer.guardian.deliver(put_inline(name, "p", "{}", event_id=f"e-{name}-{number}"))
+    announcer.guardian.deliver(put_inline(name, "p", policies[0].document.text, event_id=f"e-{name}-{number}"))
 
 
 def told_ids(announcer: Announcer, channel: FakeChannel) -> set[str]:

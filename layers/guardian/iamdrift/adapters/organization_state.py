@@ -12,9 +12,13 @@ from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.events.guarded import ROOT
 from iamdrift.domain.principals.principal import Gone, PrincipalRef, PrincipalType, Snapshot
 from iamdrift.domain.principals.resources import OrganizationPolicy, OrganizationRoot
+from iamdrift.errors import AccessRefused, InvalidInput
 
 OF_ORGANIZATION: Final = frozenset({PrincipalType.ORGANIZATION_POLICY, PrincipalType.ORGANIZATION_ROOT})
 _TYPES: Final = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")  # those that decide what is allowed
+_AS_MANAGEMENT: Final = (
+    "deploy org/member.yaml in the management account with IsManagementAccount=true (docs/deploy.md), and redrive"
+)
 _GONE: Final = frozenset({"PolicyNotFoundException", "AWSOrganizationsNotInUseException"})
 
 
@@ -50,7 +54,7 @@ class OrganizationState:
         return str(found.get("ManagementAccountId") or found["MasterAccountId"])
 
     def read(self, ref: PrincipalRef) -> Snapshot | Gone:
-        """Raises Throttled and AccessRefused."""
+        """Raises Throttled, and InvalidInput where it may not be read: what to deploy, before it is asked again."""
         client = self._clients(ref.account)
         try:
             with named_refusals():
@@ -61,6 +65,8 @@ class OrganizationState:
             if error.response["Error"]["Code"] in _GONE:
                 return Gone(ref)
             raise
+        except AccessRefused as error:
+            raise InvalidInput(f"may not be read ({error})", where=f"{ref}", remedy=_AS_MANAGEMENT) from error
 
     def read_all(self) -> Iterator[Snapshot]:
         """Every policy that decides what is allowed, and the root; nothing where there is no organization."""

@@ -9,6 +9,7 @@ from iamdrift.domain.judging.finding import Finding
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
+from iamdrift.domain.remediation.managed import STACK_TAG
 from iamdrift.domain.telling.matter import OWN
 from iamdrift.reports.neutral import one_line
 
@@ -28,6 +29,9 @@ def decisions(notice: Notice) -> Iterator[tuple[str, str]]:
     if ref.type is PrincipalType.ACCOUNT or not _to_decide(notice):
         return
     about = _about(ref, notice.version.number)
+    if stack := _stack_of(notice):
+        name = f"{shlex.quote(f'{ref.type.value}/{one_line(ref.name, 128)}')} --account {ref.account}"
+        yield f"Make it permanent in the stack {stack} that manages it", f"iamdrift plans {name} --snippet"
     if not assessment.deleted:
         yield "Keep it (becomes the accepted state)", f"iamdrift approve {about} --why WHY"
     yield "Build it again" if assessment.deleted else "Take it back", f"iamdrift revert {about} --why WHY"
@@ -40,6 +44,12 @@ def decisions(notice: Notice) -> Iterator[tuple[str, str]]:
             f"Accept {one_line(finding.guardrail, 60)} for a while",
             f"iamdrift waive {about} --guardrail {guardrail} --subject {subject} --until 30d --ticket TICKET --why WHY",
         )
+
+
+def _stack_of(notice: Notice) -> str:
+    """The CloudFormation stack that a principal is part of, by the tag that only AWS can set."""
+    snapshot = notice.version.snapshot
+    return one_line(snapshot.tag_map().get(STACK_TAG, ""), 60) if snapshot is not None else ""
 
 
 def _waivable(fresh: Sequence[Finding]) -> list[Finding]:

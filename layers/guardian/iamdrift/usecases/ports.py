@@ -129,6 +129,10 @@ class HoldingOutbox(Outbox, Protocol):
         """Those that exist, in any order."""
         ...
 
+    def newest(self, ref: PrincipalRef) -> Version | None:
+        """The version of a principal that is current now."""
+        ...
+
     def hold(self, item_id: str, hold: Hold) -> None:
         """Until it is due; nothing where it was told meanwhile."""
         ...

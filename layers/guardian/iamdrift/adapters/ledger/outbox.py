@@ -13,6 +13,8 @@ from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.refusals import named_refusals
 from iamdrift.domain.ledger.outbox import Consumer, Hold, Notice, OutboxItem
 from iamdrift.domain.ledger.plain import json_text, to_plain
+from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.principals.principal import PrincipalRef
 from iamdrift.errors import InvalidInput
 
 _IN_ONE_TRANSACTION = 100
@@ -41,6 +43,11 @@ class DynamoOutbox:
         with named_refusals():
             found = self._table.batch_get([schema.outbox_key(item_id) for item_id in dict.fromkeys(item_ids)])
             return tuple(map(items.outbox_of, found))
+
+    def newest(self, ref: PrincipalRef) -> Version | None:
+        with named_refusals():
+            current = self._table.get(schema.current_key(ref))
+            return self._table.version(ref, int(current["version"]["N"])) if current else None
 
     def mark_sent(self, item_id: str, channels: frozenset[str], now: str, *, complete: bool) -> None:
         """Raises InvalidInput where there is no such item."""

@@ -12,7 +12,7 @@ from iamdrift.domain.configuration.settings import Settings
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalType, Snapshot
 
-_STACK: Final = "aws:cloudformation:stack-name"  # only AWS can set a tag that begins with aws:
+STACK_TAG: Final = "aws:cloudformation:stack-name"  # only AWS can set a tag that begins with aws:
 _KINDS: Final = {PrincipalType.ROLE: "role", PrincipalType.USER: "user", PrincipalType.GROUP: "group"}
 
 
@@ -26,7 +26,7 @@ class Managed:
 
 def managed_by(snapshot: Snapshot, causes: Iterable[Cause], settings: Settings) -> Managed | None:
     """`causes`: of the versions on record, newest first."""
-    stack = snapshot.tag_map().get(_STACK)
+    stack = snapshot.tag_map().get(STACK_TAG)
     if stack:
         return Managed("CloudFormation", f"stack {stack}")
     for cause in causes:

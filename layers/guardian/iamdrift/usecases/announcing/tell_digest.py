@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from iamdrift.domain.ledger.bulletin import Bulletin
-from iamdrift.domain.ledger.outbox import OutboxItem
+from iamdrift.domain.ledger.outbox import OutboxItem, Why
 from iamdrift.domain.telling.digest import Digest, digest_of
+from iamdrift.domain.telling.snooze import checked_again
 from iamdrift.usecases.outcome import Outcome
 from iamdrift.usecases.ports import Clock, HoldingOutbox, PeopleChannel
 
@@ -27,7 +28,7 @@ class TellDigest:
 
     def __call__(self, item_ids: Sequence[str]) -> Outcome:
         """Raises the error of a channel that failed, so that the message comes again: under the same id."""
-        digest = digest_of(self._outbox.all_of(item_ids))
+        digest = digest_of(map(self._as_of_now, self._outbox.all_of(item_ids)))
         if digest is None:
             return Outcome("AlreadyAnnounced", "digest told before", {"items": len(item_ids)})
         told, failure = self._tell(digest)
@@ -36,6 +37,11 @@ class TellDigest:
             raise failure
         keys = {"items": len(digest.entries), "severity": digest.worst.name, "channels": sorted(told)}
         return Outcome("DigestAnnounced", "digest announced", keys)
+
+    def _as_of_now(self, item: OutboxItem) -> OutboxItem:
+        """What was snoozed may be settled by now."""
+        snoozed = item.pending and item.hold is not None and item.hold.why is Why.SNOOZED
+        return checked_again(item, self._outbox.newest(item.ref)) if snoozed else item
 
     def _tell(self, digest: Digest) -> tuple[frozenset[str], Exception | None]:
         told, failure = set[str](), None
