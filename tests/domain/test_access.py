@@ -61,7 +61,7 @@ def test_the_most_dangerous_comes_first_and_long_lists_are_shortened() -> None:
 def test_a_line_says_what_on_what_by_which_statement_and_what_proves_it() -> None:
     (line,) = gained(allow("s3:GetObject", BUCKET)).newly_allowed
     assert (line.actions, line.resource, line.condition) == ("s3:GetObject", BUCKET, "")
-    assert line.statement.startswith("inline policy x statement")
+    assert line.statement.startswith("inline policy x, statement")
     assert line.witness.startswith("s3:GetObject on arn:aws:s3:::shop/")
     assert line.confidence is Confidence.PROVEN
 

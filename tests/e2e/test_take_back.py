@@ -56,7 +56,7 @@ def test_new_access_on_an_accepted_state_is_taken_back_and_recorded(reverting: W
     assert await_(lambda: not inline_policies(reverting, "kept-prod-role") or None, SECONDS)
     own = reverting.version("kept-prod-role", 3)
     assert own.cause is not None
-    assert "iamdrift-remediator-prod-role" in own.cause.actor
+    assert own.cause.actor == "IAM Drift Guardian (revert)"
 
 
 def test_a_change_made_meanwhile_to_something_else_survives(reverting: World) -> None:

@@ -32,7 +32,7 @@ def line(actions: str = "*", **fields: Any) -> AccessLine:
     given_fields: dict[str, Any] = {
         "resource": "*",
         "condition": "",
-        "statement": "inline policy everything statement 0",
+        "statement": "inline policy everything, statement 1",
         "witness": "iam:CreateUser on arn:aws:iam::111122223333:user/x",
         "level": "Permissions management",
         "confidence": Confidence.PROVEN,
@@ -87,7 +87,7 @@ def test_the_email_says_everything_a_person_needs_at_three_in_the_morning() -> N
         "inline policy everything added",  # what changed
         "user/alice through CLI (as the user agent claims), without MFA, from 198.51.100.7",  # who, how, from where
         "PutRolePolicy of iam.amazonaws.com at 2026-11-24 02:59:48 UTC",  # when
-        "[CRITICAL] every action on every resource - inline policy everything statement 0",  # what is now possible
+        "[CRITICAL] every action on every resource - inline policy everything, statement 1",  # what is now possible
         "for example: iam:CreateUser on",  # the proof
         "[CRITICAL, new] full-administrator",  # which guardrail
         "remedy",  # what to do

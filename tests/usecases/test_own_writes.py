@@ -36,7 +36,10 @@ def test_the_event_of_a_revert_is_recognised_and_any_other_in_its_name_is_critic
     )
     assert own(event) is Own.RECOGNISED
     assert own.findings(event) == ()
+    assert own.cause(event).actor == "IAM Drift Guardian (revert)"
+    assert (own.cause(event).event_id, own.cause(event).actor_arn) == ("e", REMEDIATOR)
     stranger = replace(event, event_name="AttachRolePolicy")
+    assert "IAM Drift Guardian" not in own.cause(stranger).actor
     (finding,) = own.findings(stranger)
     assert (finding.guardrail, finding.severity) == (UNANNOUNCED_WRITE, Severity.CRITICAL)
     unnamed = replace(event, actor=replace(actor, session_name="iamdrift-none"))

@@ -27,8 +27,8 @@ def test_escalation_paths_name_their_statements() -> None:
     assert path["id"] == "lambda-001"
     assert path["required"] == ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]
     assert path["statements"] == [
-        "inline policy deploy statement PassAnyRole",
-        "inline policy deploy statement DeployFunctions",
+        "inline policy deploy, statement 2 (PassAnyRole)",
+        "inline policy deploy, statement 1 (DeployFunctions)",
     ]
 
 

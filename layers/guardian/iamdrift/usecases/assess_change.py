@@ -89,11 +89,14 @@ class AssessChange:
             change = self._understand(work.envelope)
             if isinstance(change, Ignored):
                 return Outcome("Ignored", "event ignored", {"reason": change.reason, "event": change.event_name})
-            return self._deal_with(work, change, cause_of(change))
+            return self._deal_with(work, change, self._cause(change))
         except InvalidInput as error:
             reason = str(error)[:2000]
             self._rejected.put({"reason": reason, "message": hidden(body)[:_SHOWN], "time": self._clock().isoformat()})
             return rejected(reason)
+
+    def _cause(self, change: Change) -> Cause:
+        return self._own_writes.cause(change) if self._own_writes is not None else cause_of(change)
 
     def _deal_with(self, work: Work, change: Change, cause: Cause) -> Outcome:
         self._around.heard(change)

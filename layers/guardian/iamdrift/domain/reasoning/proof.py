@@ -31,11 +31,7 @@ def proven_by(
 
 
 def place(cell: Cell) -> str:
-    """`inline policy deploy, statement 2 (Pass)`."""
-    source = cell.source
-    if source.index < 0:
-        return source.policy
-    return f"{source.policy}, statement {source.index + 1}" + (f" ({source.sid})" if source.sid else "")
+    return str(cell.source)
 
 
 def shown_by(cell: Cell) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from iamdrift.domain.events.cause import cause_of
 from iamdrift.domain.events.change import Change
 from iamdrift.domain.judging.finding import Finding
-from iamdrift.domain.remediation.intent import Own, by_remediator, own_write, unannounced_finding
+from iamdrift.domain.ledger.record import Cause
+from iamdrift.domain.remediation.intent import Intent, Own, by_remediator, own_write, unannounced_finding
+from iamdrift.domain.remediation.telling import own_cause
 from iamdrift.usecases.taking_back.ports import Announcements
 
 
@@ -21,11 +25,25 @@ class OwnWrites:
         self._remediator = remediator
 
     def __call__(self, change: Change) -> Own:
-        ours = frozenset({self._remediator(change.account)})
-        if not by_remediator(change, ours):
-            return Own.NO
-        return own_write(change, self._intents.get(change.actor.session_name), ours)
+        return self._recognize(change)[0]
 
     def findings(self, change: Change) -> tuple[Finding, ...]:
         """The critical finding about a write in the guardian's name that it did not announce; else nothing."""
         return (unannounced_finding(change),) if self(change) is Own.UNANNOUNCED else ()
+
+    def cause(self, change: Change) -> Cause:
+        """Of a change; where it is our own, what led to it is the plan and who approved that, not the session."""
+        intent, cause = self._recognize(change)[1], cause_of(change)
+        if intent is None:
+            return cause
+        own = own_cause(intent, cause.actor_arn, change.time)
+        return replace(cause, actor=own.actor, event_source=own.event_source, meaning=own.meaning, undo=own.undo)
+
+    def _recognize(self, change: Change) -> tuple[Own, Intent | None]:
+        """The intent only where it announced this."""
+        ours = frozenset({self._remediator(change.account)})
+        if not by_remediator(change, ours):
+            return Own.NO, None
+        intent = self._intents.get(change.actor.session_name)
+        own = own_write(change, intent, ours)
+        return own, intent if own is Own.RECOGNISED else None

@@ -115,7 +115,7 @@ def _gaps_of(before: Grant, after: Grant) -> tuple[Gap, ...]:
             found.append(Gap(obstacles=tuple(rule for rule in layer.rules if not rule.doubtful)))
     for rule in before.denies:
         if rule.meaning not in denied:
-            found.append(Gap(within=(rule,), because=f"no longer denied by {rule.source}"))
+            found.append(Gap(within=(rule,), because=f"no longer denied by {rule.source.known_as}"))
     return tuple(found)
 
 

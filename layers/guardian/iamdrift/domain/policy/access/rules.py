@@ -28,7 +28,16 @@ class Source:
     sid: str = ""
 
     def __str__(self) -> str:
-        return f"{self.policy or 'policy'} statement {self.sid or self.index}"
+        """`inline policy deploy, statement 2 (Pass)`; without a position, the policy alone."""
+        policy = self.policy or "policy"
+        if self.index < 0:
+            return policy
+        return f"{policy}, statement {self.index + 1}" + (f" ({self.sid})" if self.sid else "")
+
+    @property
+    def known_as(self) -> str:
+        """What it is called in the identity of a finding: by its Sid where it has one, so that others may move it."""
+        return f"{self.policy or 'policy'} statement {self.sid or self.index + 1}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
