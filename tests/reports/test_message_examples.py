@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from scripts.generate_message_examples import burst, digested, email, harmless, page, reverted
@@ -47,3 +48,23 @@ def test_a_harmless_change_is_short() -> None:
     assert "sqs:SendMessage" in text
     assert "github-actions-4711" in text
     assert len(text.splitlines()) < 15
+
+
+def test_an_all_clear_seen_as_an_event_asks_nobody_to_undo_it() -> None:
+    bad, cleared = reverted()
+    by_event = replace(cleared, version=replace(cleared.version, cause=bad.cause))
+    subject, text = email(by_event)
+    assert subject == "ALL CLEAR: 2 findings ended at role payroll-prod-role in account 111122223333"
+    assert "Nothing: what was wrong is over." in text
+    assert not any(f"iamdrift {command} " in text for command in ("approve", "revert", "contain", "waive"))
+
+
+def test_what_is_wrong_stands_in_words_right_under_the_headline() -> None:
+    lines = email(reverted()[0])[1].splitlines()
+    assert lines[1] == "Any AWS account in the world can become this role: * is trusted."
+
+
+def test_a_statement_has_one_number_wherever_it_is_named() -> None:
+    text = email(reverted()[0])[1]
+    assert "trust policy, statement 1" in text
+    assert "statement 0" not in text

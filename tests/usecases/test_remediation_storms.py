@@ -117,7 +117,7 @@ def test_what_a_person_asks_for_is_counted_and_not_stopped() -> None:
     once = spend(Spent(), limit, now)
     assert once is not None
     assert spend(once, limit, now) is None
-    assert free_again(once, limit) == "2026-11-24T01:00:00+00:00"
+    assert free_again(once, limit) == "2026-11-24 01:00:00 UTC"
     forced = spend(once, limit, now, forced=True)
     assert forced is not None
     assert len(forced.times) == 2

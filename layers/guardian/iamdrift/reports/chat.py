@@ -73,6 +73,7 @@ def _description(notice: Notice) -> str:
 
 
 def _lines(notice: Notice, assessment: Assessment) -> Iterator[str]:
+    yield from filter(None, (chat_words(wording.in_short(notice), 300),))
     yield from _incident(notice)
     yield from _gained(assessment)
     for line in wording.happened_how(notice.cause)[:2]:
@@ -97,12 +98,16 @@ def _gained(assessment: Assessment) -> Iterator[str]:
 
 
 def _guardian(notice: Notice, assessment: Assessment) -> Iterator[str]:
-    own = wording.own_doing(notice.cause)
-    said = "it has done this itself, and looked again" if own else wording.verdict(assessment)
-    yield f"*The guardian:* {chat_words(said, 300)}"
+    yield f"*The guardian:* {chat_words(_doing(notice, assessment), 300)}"
     yield from (chat_words(line) for line in (wording.by_itself(notice), wording.together(notice.cause)) if line)
     if stands := wording.standing(assessment):
         yield f"*State:* {stands}"
+
+
+def _doing(notice: Notice, assessment: Assessment) -> str:
+    if wording.own_doing(notice.cause):
+        return "it has done this itself, and looked again"
+    return "nothing: what was wrong is over" if wording.settled(notice) else wording.verdict(assessment)
 
 
 def _changed(notice: Notice, assessment: Assessment) -> Iterator[str]:

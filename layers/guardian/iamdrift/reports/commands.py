@@ -10,7 +10,7 @@ from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
 from iamdrift.domain.remediation.managed import STACK_TAG
-from iamdrift.domain.telling.matter import OWN
+from iamdrift.reports.ending import own_doing, settled
 from iamdrift.reports.neutral import one_line
 
 _WAIVED = 3  # findings that a command to waive is shown for
@@ -59,9 +59,10 @@ def _waivable(fresh: Sequence[Finding]) -> list[Finding]:
 
 
 def _to_decide(notice: Notice) -> bool:
-    own = notice.cause is not None and notice.cause.event_source == OWN
     assessment = notice.version.assessment
-    return not own and bool(assessment.fresh or assessment.access.newly_total or assessment.access.lost_total)
+    if own_doing(notice.cause) or settled(notice):
+        return False
+    return bool(assessment.fresh or assessment.access.newly_total or assessment.access.lost_total)
 
 
 def _about(ref: PrincipalRef, version: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.reports.neutral import one_line
+from iamdrift.reports.wording import moment
 
 _SHOWN = 6
 
@@ -20,7 +21,7 @@ def incident_lines(notice: Notice) -> Iterator[str]:
         f"incident {incident.id}"
     )
     for step in incident.steps[-_SHOWN:]:
-        yield one_line(f"{step.time} {step.event} on {step.principal} ({step.severity.name})", 300)
+        yield one_line(f"{moment(step.time)} {step.event} on {step.principal} ({step.severity.name})", 300)
 
 
 def thread_of(notice: Notice) -> str:

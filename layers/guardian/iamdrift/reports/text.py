@@ -35,6 +35,7 @@ class EmailText:
         """What must be known first comes first: a phone shows ten lines."""
         assessment = notice.version.assessment
         yield wording.headline(notice)
+        yield from filter(None, (wording.in_short(notice),))
         yield from _section("Part of an incident", incident_lines(notice))
         yield from _section("Now possible", _access(assessment.access.newly_allowed, assessment.access.newly_total))
         yield from _section("Who", wording.happened_how(notice.cause)[:2])
@@ -82,6 +83,8 @@ def _doing(notice: Notice) -> Iterator[str]:
     assessment = notice.version.assessment
     if wording.own_doing(notice.cause):
         yield "It has done this itself, and looked again: this is the state now."
+    elif wording.settled(notice):
+        yield "Nothing: what was wrong is over."
     else:
         yield wording.verdict(assessment)
     yield from filter(None, (wording.by_itself(notice), wording.together(notice.cause)))

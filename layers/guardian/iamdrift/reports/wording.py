@@ -13,9 +13,9 @@ from iamdrift.domain.judging.severity import Confidence, Severity
 from iamdrift.domain.ledger.outbox import Notice
 from iamdrift.domain.ledger.record import Cause
 from iamdrift.domain.principals.principal import PrincipalRef, PrincipalType
-from iamdrift.domain.telling.matter import OWN
 from iamdrift.domain.telling.pace import MANY
 from iamdrift.reports.commands import decisions
+from iamdrift.reports.ending import all_clear, own_doing, settled
 from iamdrift.reports.neutral import one_line
 
 __all__ = [
@@ -25,9 +25,11 @@ __all__ = [
     "by_itself",
     "happened_how",
     "headline",
+    "in_short",
     "moment",
     "own_doing",
     "remedies",
+    "settled",
     "standing",
     "to_mend",
     "together",
@@ -62,13 +64,12 @@ def headline(notice: Notice) -> str:
     return f"{notice.urgency.name}: {_happened(notice)} {who(assessment.principal)}"
 
 
-def all_clear(notice: Notice) -> bool:
-    """Whether something was wrong and nothing is any more, but for advice."""
-    assessment = notice.version.assessment
-    over = bool(assessment.resolved) or (own_doing(notice.cause) and bool(assessment.access.lost_total))
-    bad = any(finding.severity >= Severity.MEDIUM for finding in assessment.unwaived)
-    still = bad or assessment.access.grants or assessment.deleted
-    return over and not still and assessment.principal.type is not PrincipalType.ACCOUNT
+def in_short(notice: Notice) -> str:
+    """The worst that is new, in the sentence of its guardrail: a phone shows it under the subject."""
+    worst = max(notice.version.assessment.fresh, key=lambda each: each.severity, default=None)
+    if worst is None or worst.severity < Severity.MEDIUM:
+        return ""
+    return f"{one_line(worst.evidence.summary, 300)}."
 
 
 def to_mend(notice: Notice) -> tuple[Finding, ...]:
@@ -77,10 +78,6 @@ def to_mend(notice: Notice) -> tuple[Finding, ...]:
     if all_clear(notice):
         return ()
     return assessment.fresh or (() if assessment.access.grants else assessment.unwaived)
-
-
-def own_doing(cause: Cause | None) -> bool:
-    return cause is not None and cause.event_source == OWN
 
 
 def _cleared(notice: Notice) -> str:
@@ -133,11 +130,12 @@ def happened_how(cause: Cause | None) -> tuple[str, ...]:
     """Who, from where, how and when; one line each."""
     if cause is None:
         return ("nobody announced it: found by looking",)
-    source = one_line(cause.event_source, 60)
+    source = "" if own_doing(cause) else f" of {one_line(cause.event_source, 60)}"
+    region = f", region {one_line(cause.region, 30)}" if cause.region else ""
     lines = [
         actor_line(cause),
-        f"{one_line(cause.event_name, 100)} of {source} at {moment(cause.time)}",
-        f"event {one_line(cause.event_id, 64)}, region {one_line(cause.region, 30) or 'not said'}",
+        f"{one_line(cause.event_name, 100)}{source} at {moment(cause.time)}",
+        f"event {one_line(cause.event_id, 64)}{region}",
     ]
     if cause.user_agent:
         lines.append(f"user agent (chosen by the caller): {one_line(cause.user_agent, 160)}")

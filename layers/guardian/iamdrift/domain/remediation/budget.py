@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 # A sliding window, not one that starts anew at midnight: else twice the budget fits around each new start.
 
@@ -37,10 +37,14 @@ def spend(spent: Spent, limit: Limit, now: datetime, amount: int = 1, *, forced:
 
 
 def free_again(spent: Spent, limit: Limit) -> str:
-    """When the next one is possible, as ISO time; empty where it is now."""
+    """When the next one is possible, to be read by people; empty where it is now."""
     if len(spent.times) < limit.most:
         return ""
-    return (datetime.fromisoformat(spent.times[-limit.most]) + limit.window).isoformat() if limit.most else "never"
+    return _moment(datetime.fromisoformat(spent.times[-limit.most]) + limit.window) if limit.most else "never"
+
+
+def _moment(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _recent(times: Iterable[str], limit: Limit, now: datetime) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 SHEET: Final = """
 :root{--paper:#fff;--ink:#1b1f24;--soft:#59626d;--line:#d9dee4;--tint:#f5f7f9;--link:#0b57a4;
---critical:#8e1525;--high:#c8501e;--medium:#c99700;--low:#4b7bb0;--info:#8a949f}
+--critical:#8e1525;--high:#c8501e;--medium:#a87800;--low:#4b7bb0;--info:#8a949f}
 @media (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e8ebee;--soft:#a2abb5;--line:#30363d;--tint:#1c2127;
 --link:#79b8ff;--critical:#e5566a;--high:#ee8350;--medium:#e0b83a;--low:#6fa3da;--info:#7d8790}}
 *{box-sizing:border-box}
@@ -69,7 +69,7 @@ td:not(.n){min-width:7rem}td>span{overflow-wrap:anywhere}td.n>span{overflow-wrap
 .stack td>*{min-width:0;flex:1;overflow-wrap:anywhere}
 .write{min-width:8rem}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#f4f4f4;--link:#000;
---critical:#8e1525;--high:#c8501e;--medium:#c99700;--low:#4b7bb0;--info:#8a949f}
+--critical:#8e1525;--high:#c8501e;--medium:#a87800;--low:#4b7bb0;--info:#8a949f}
 details::details-content{content-visibility:visible;block-size:auto}
 @page{size:A4;margin:16mm 14mm}html{font-size:10.5pt}main{max-width:none;padding:0}nav{display:none}
 h2{break-after:avoid;margin-top:1.6rem}tr,.card,.tile{break-inside:avoid}thead{display:table-header-group}

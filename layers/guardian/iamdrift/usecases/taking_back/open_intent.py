@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from iamdrift.domain.remediation.budget import Limit, Spent, free_again, spend
 from iamdrift.domain.remediation.intent import Intent, Status
@@ -64,7 +65,9 @@ class OpenIntent:
             after = spend(before, limit, now, amount, forced=asked)
             if after is None:
                 again = free_again(before, limit)
-                return f"the budget of {limit.most} {what} in {limit.window} is spent; the next is free at {again}"
+                return (
+                    f"the budget of {limit.most} {what} in {_span(limit.window)} is spent; the next is free at {again}"
+                )
             found[key] = after
         return found
 
@@ -84,3 +87,10 @@ def principal_budget(intent: Intent) -> str:
 
 def _all(intent: Intent) -> tuple[str, ...]:
     return tuple(step.undoes for step in intent.plan.steps)
+
+
+def _span(window: timedelta) -> str:
+    """`1 day`, `90 minutes`: as a person says it."""
+    minutes = round(window.total_seconds() / 60)
+    number, unit = (minutes // 1440, "day") if minutes % 1440 == 0 else (minutes, "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
