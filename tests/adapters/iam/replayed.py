@@ -23,7 +23,7 @@ from iamdrift.domain.remediation.plan import Plan, plan
 from iamdrift.usecases.taking_back.apply_plan import ApplyPlan
 from iamdrift.usecases.taking_back.carry_out import CarryOut, Patience
 from iamdrift.usecases.taking_back.open_intent import Limits, OpenIntent
-from tests.adapters.moto_events import SSH, calls_of
+from tests.adapters.iam.moto_events import SSH, calls_of
 from tests.domain.remediation.events import DOCUMENTS, RULES, Event
 from tests.domain.remediation.resources import SCP, ResourceEvent
 from tests.fakes.clock import FakeClock

@@ -19,8 +19,8 @@ from iamdrift.domain.ledger.outbox import Consumer
 from iamdrift.domain.ledger.record import broken_links, seal
 from iamdrift.domain.ledger.version_codec import SCHEMA, decode_version, upgraded
 from iamdrift.errors import InvalidInput
-from tests.adapters.test_ledger import client as client  # the fixture
-from tests.adapters.test_ledger import commit
+from tests.adapters.ledger.test_ledger import client as client  # the fixture
+from tests.adapters.ledger.test_ledger import commit
 from tests.fakes.principals import ACCOUNT, role, role_ref
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import os
 import pytest
 
 from iamdrift.domain.remediation.intent import Status
-from tests.adapters.moto_events import NOT_ON_MOTO
-from tests.adapters.replayed import replayed
+from tests.adapters.iam.moto_events import NOT_ON_MOTO
+from tests.adapters.iam.replayed import replayed
 from tests.domain.remediation.events import EVENTS, Event
 from tests.domain.remediation.resources import RESOURCE_EVENTS, ResourceEvent
 

@@ -29,7 +29,7 @@ from iamdrift.domain.ledger.commit import Commit, Memory, plan_commit
 from iamdrift.domain.ledger.record import Cause, broken_links
 from iamdrift.domain.principals.principal import Snapshot
 from iamdrift.errors import AccessRefused, InvalidInput, LostRace, Throttled
-from tests.domain.test_assessing import RULE, FakeMeasure
+from tests.domain.judging.test_assessing import RULE, FakeMeasure
 from tests.fakes.principals import ACCOUNT, allow, inline, role, role_ref
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from iamdrift.usecases.sweeping.papers import SweepPapers
 from iamdrift.usecases.taking_back.response import Response
 from tests.fakes.remediation import ANN, BOB, FakeRemediation
 from tests.fakes.review import NOW, sample_review
-from tests.usecases.test_respond import CHAT
+from tests.usecases.taking_back.test_respond import CHAT
 
 DIGEST = "d" * 64
 
