@@ -98,7 +98,8 @@ def world() -> Iterator[World]:
         stage.deploy()
         for account in (MANAGEMENT, HUB, *MEMBERS):
             for region in (IAM_REGION, HUB_REGION):
-                deploy(aws, MEMBER_TEMPLATE, "iamdrift-member", SPOKE, account=account, region=region)
+                told = SPOKE | {"IsManagementAccount": str(account == MANAGEMENT).lower()}
+                deploy(aws, MEMBER_TEMPLATE, "iamdrift-member", told, account=account, region=region)
         yield World(stage)
 
 
