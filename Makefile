@@ -35,7 +35,7 @@ chaos: setup chaos-deployed ## 10,000 random histories of faults against the use
 	PYTHONPATH=. $(BIN)/python -m tests.chaos
 
 chaos-deployed: setup ## duplicates, old, lost and poisoned events on the template, on the embedded AWS
-	$(BIN)/python -m pytest -q tests/e2e/test_faults.py
+	$(BIN)/python -m pytest -m slow tests/e2e/test_faults.py
 
 mutations: setup ## remove each protection once and see that its test fails
 	$(BIN)/python scripts/mutation_run.py

@@ -11,7 +11,7 @@ import pytest
 from iamdrift.local.stage import REGION, await_
 from tests.e2e.conftest import World, document, trust_of_service
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 WAIT = 60.0
 SEEDS = (1, 2)
 ROLES, CHANGES = 3, 12

@@ -12,13 +12,20 @@ from iamdrift.domain.principals.principal import Snapshot
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
+    """Whoever gives a required tag to what had none does what owner-tag asks for."""
     if examination.reference is None:
         return
     before, now = _tags(examination.reference), _tags(examination.snapshot)
-    for key in (key.lower() for key in examination.settings.parameters.protected_tags):
-        if key in before and before[key] != now.get(key):
-            change = f"is {now[key]!r} and was" if key in now else "is gone; it was"
-            yield Evidence(subject=f"tag:{key}", summary=f"Its tag {key} {change} {before[key]!r}")
+    parameters = examination.settings.parameters
+    required = {key.lower() for key in parameters.required_tags}
+    for key in (key.lower() for key in parameters.protected_tags):
+        if before.get(key) != now.get(key) and (key in before or key not in required):
+            yield Evidence(subject=f"tag:{key}", summary=f"Its tag {key} {_change(before.get(key), now.get(key))}")
+
+
+def _change(before: str | None, now: str | None) -> str:
+    was = "was not there" if before is None else f"was {before!r}"
+    return f"is gone; it {was}" if now is None else f"is {now!r} and {was}"
 
 
 def _tags(snapshot: Snapshot) -> dict[str, str]:
