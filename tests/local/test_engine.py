@@ -19,7 +19,8 @@ from iamdrift.local.emulator import VERSION, require_installed
 from iamdrift.local.engine import LocalAws
 
 STARTS_AND_WAITS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent in the background has it ignored
 from iamdrift.local.engine import LocalAws
 with LocalAws() as aws:
     print(aws.folder, aws._process.pid, flush=True)
