@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from iamdrift.domain.configuration.settings import Mode, Settings
@@ -94,13 +94,14 @@ def test_what_is_stopped_is_told(moves: list[tuple[int, str, int]]) -> None:
     assert stopped == set(made.told.findings)
 
 
+@example([(0, 1), (60, 1)], 1, 3600)  # around the midnight that it begins before
 @given(
     st.lists(st.tuples(st.integers(0, 200_000), st.integers(0, 3)), max_size=30),
     st.integers(0, 5),
     st.integers(60, 100_000),
 )
 def test_a_budget_slides(spending: list[tuple[int, int]], most: int, seconds: int) -> None:
-    limit, spent, now = Limit(most, timedelta(seconds=seconds)), Spent(), datetime.fromisoformat("2026-11-24T00:00Z")
+    limit, spent, now = Limit(most, timedelta(seconds=seconds)), Spent(), datetime.fromisoformat("2026-11-24T23:59:30Z")
     times: list[datetime] = []
     for wait, amount in spending:
         now += timedelta(seconds=wait)
