@@ -10,19 +10,14 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-
-from iamdrift.adapters.accounts import SpokeSessions
 from iamdrift.adapters.clock import utc_now
 from iamdrift.adapters.ledger.table import LedgerTable
 from iamdrift.adapters.queues import SqsQueue
+from iamdrift.bootstrap.clients import Clients
 
 # Each function imports what it uses when it first uses it: imports are most of what a cold start takes.
 if TYPE_CHECKING:
-    from iamdrift.adapters.iam.policy_cache import PolicyCache
-    from iamdrift.adapters.iam.reader import IamReader
-    from iamdrift.adapters.organization_state import OrganizationState
+    from iamdrift.adapters.accounts import SpokeSessions
     from iamdrift.bootstrap.announcing import AnnouncingBootstrap
     from iamdrift.bootstrap.around import Around
     from iamdrift.bootstrap.remediation import RemediationBootstrap
@@ -46,8 +41,6 @@ if TYPE_CHECKING:
 
 CONFIGURATION = Path(__file__).parents[2] / "configuration"
 PENDING_TOO_LONG = timedelta(minutes=10)
-MOST_READERS = 64  # of other accounts, kept between messages
-_RETRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, user_agent_extra="iam-drift-guardian")
 
 
 @cache
@@ -61,10 +54,11 @@ class Guardian:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._session = boto3.session.Session()
-        self._clients: dict[str, Any] = {}
-        self._readers: dict[str, tuple[Any, IamReader]] = {}
-        self._sessions: dict[str, SpokeSessions] = {}
+        self._clients = Clients(environ)
+
+    def iam_calls(self) -> int:
+        """How many calls to IAM were made since this was asked last."""
+        return self._clients.iam_calls()
 
     @cached_property
     def assess_change(self) -> AssessChange:
@@ -82,7 +76,7 @@ class Guardian:
         return AssessChange(
             understand=Recognize(understand, self._membership),
             exposed=TellExposed(understand_exposed, self._membership.owns, ledger, self._rules, utc_now),
-            readers=self._reader,
+            readers=self._clients.reader,
             ledger=ledger,
             waiting=DynamoWaiting(self._table),
             queue=self._queue("CHANGE_QUEUE_URL"),
@@ -91,7 +85,7 @@ class Guardian:
             clock=utc_now,
             pace=Pace(settle=self._seconds("SETTLING_DELAY"), confirm=self._seconds("CONFIRMING_DELAY")),
             own_writes=OwnWrites(DynamoAnnouncements(self._table), self._remediator),
-            management=self._organization.management,
+            management=self._clients.organization.management,
             around=self._around.of_events,
             under=self._around.under,
         )
@@ -123,7 +117,7 @@ class Guardian:
         from iamdrift.reports.slack import slack_message
         from iamdrift.usecases.post_slack import PostSlack
 
-        secrets, secret = self._client("secretsmanager"), self._environ["SLACK_SECRET_ARN"]
+        secrets, secret = self._clients.client("secretsmanager"), self._environ["SLACK_SECRET_ARN"]
         webhook = SlackWebhook(secrets, secret, post_to_slack, time.sleep)
         return PostSlack(webhook, slack_message, self._queue("REJECTED_QUEUE_URL"))
 
@@ -140,12 +134,12 @@ class Guardian:
         from iamdrift.adapters.parts import HubParts, SpokeParts
         from iamdrift.usecases.check_health import SLOTS, CheckHealth
 
-        expected = expected_of(self._environ, self._partition)
-        spokes = self._spokes(self._environ["HEALTH_ROLE"])
-        organization: Iterable[str] = OrganizationAccounts(self._client("organizations"))
+        expected = expected_of(self._environ, self._clients.partition)
+        spokes = self._clients.spokes(self._environ["HEALTH_ROLE"])
+        organization: Iterable[str] = OrganizationAccounts(self._clients.client("organizations"))
         return CheckHealth(
             expected=expected,
-            hub=HubParts(self._client),
+            hub=HubParts(self._clients.client),
             parts=lambda account, region: SpokeParts(partial(_in_region, spokes, account, region)),
             accounts=organization if expected.organization else (expected.account,),
             canary=LedgerCanary(self._table, expected.role("canary")),
@@ -231,14 +225,14 @@ class Guardian:
 
         return Shared(
             environ=self._environ,
-            client=self._client,
-            in_account=self._in_account,
-            offered=self._offered,
-            reader=self._reader,
+            client=self._clients.client,
+            in_account=self._clients.in_account,
+            offered=self._clients.offered,
+            reader=self._clients.reader,
             table=self._table,
             rules=lambda: self._rules,
             queue=self._queue,
-            partition=self._partition,
+            partition=self._clients.partition,
             remediator=self._remediator,
             around=self._around,
         )
@@ -247,52 +241,11 @@ class Guardian:
     def _around(self) -> Around:
         from iamdrift.bootstrap.around import Around
 
-        return Around(self._environ, self._client, lambda: self._table)
+        return Around(self._environ, self._clients.client, lambda: self._table)
 
     def _remediator(self, account: str) -> str:
         """The ARN of the one role of an account that writes. REMEDIATOR_ROLE: its path and name."""
-        return f"arn:{self._partition}:iam::{account}:role/{self._environ['REMEDIATOR_ROLE']}"
-
-    def _in_account(self, service: str, account: str, region: str = "", role: str = "READER_ROLE") -> Any:
-        """A client of a service in an account, as the role in it that the environment names; here without one."""
-        spokes = self._spokes(self._environ[role], own=self._environ["ACCOUNT_ID"])
-        return spokes.client(service, account, region)
-
-    def _offered(self, service: str) -> frozenset[str]:
-        return frozenset(self._session.get_available_regions(service, self._partition))
-
-    def iam_calls(self) -> int:
-        """How many calls to IAM were made since this was asked last."""
-        readers = [reader for _, reader in self._readers.values()]
-        made = sum(reader.calls.total() for reader in readers)
-        for reader in readers:
-            reader.calls.clear()
-        return made
-
-    def _reader(self, account: str) -> IamReader:
-        """The reader of an account, a new one where its session is a new one."""
-        from iamdrift.adapters.iam.reader import IamReader
-
-        client = self._in_account("iam", account)
-        known = self._readers.pop(account, None)
-        if known is None or known[0] is not client:
-            known = (client, IamReader(client, account, self._partition, self._policies, self._organization))
-        self._readers[account] = known
-        if len(self._readers) > MOST_READERS:
-            del self._readers[next(iter(self._readers))]
-        return known[1]
-
-    @cached_property
-    def _policies(self) -> PolicyCache:
-        from iamdrift.adapters.iam.policy_cache import PolicyCache
-
-        return PolicyCache()
-
-    @cached_property
-    def _organization(self) -> OrganizationState:
-        from iamdrift.adapters.organization_state import OrganizationState
-
-        return OrganizationState(partial(self._in_account, "organizations"), partial(self._client, "organizations"))
+        return f"arn:{self._clients.partition}:iam::{account}:role/{self._environ['REMEDIATOR_ROLE']}"
 
     @cached_property
     def _membership(self) -> Membership:
@@ -300,39 +253,14 @@ class Guardian:
 
         if not self._environ["IAMDRIFT_ORGANIZATION_ID"]:
             return OneAccount(self._environ["ACCOUNT_ID"])
-        return OrganizationMembership(self._client("organizations"), utc_now)
-
-    @cached_property
-    def _partition(self) -> str:
-        return self._session.get_partition_for_region(self._environ["AWS_REGION"])
-
-    def _spokes(self, role: str, *, own: str = "") -> SpokeSessions:
-        """Sessions as the role of that name in other accounts, and in our own where it is not said to be `own`."""
-        if role not in self._sessions:
-            self._sessions[role] = SpokeSessions(
-                self._client("sts"),
-                self._client,
-                utc_now,
-                role_arn=lambda account: f"arn:{self._partition}:iam::{account}:role/{role}",
-                session_name=self._environ["AWS_LAMBDA_FUNCTION_NAME"],
-                own=own,
-            )
-        return self._sessions[role]
+        return OrganizationMembership(self._clients.client("organizations"), utc_now)
 
     @cached_property
     def _table(self) -> LedgerTable:
-        return LedgerTable(self._client("dynamodb"), self._environ["TABLE_NAME"])
+        return LedgerTable(self._clients.client("dynamodb"), self._environ["TABLE_NAME"])
 
     def _queue(self, variable: str) -> SqsQueue:
-        return SqsQueue(self._client("sqs"), self._environ[variable])
-
-    def _client(self, service: str, **where: Any) -> Any:
-        """Of a service; here and as the function itself there is one for all who ask."""
-        if where:
-            return self._session.client(service, config=_RETRIES, **where)
-        if service not in self._clients:
-            self._clients[service] = self._session.client(service, config=_RETRIES)
-        return self._clients[service]
+        return SqsQueue(self._clients.client("sqs"), self._environ[variable])
 
     def _seconds(self, variable: str) -> int:
         return int(self._environ[variable])
