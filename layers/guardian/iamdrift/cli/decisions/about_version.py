@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 import typer
 
-from iamdrift.cli.decisions.deciding import Seen, Url, Wanted, Why, Yes, decide, told
-from iamdrift.cli.record.dossiers import version_of
-from iamdrift.cli.record.ledger_access import reached
+from iamdrift.cli.decisions.deciding import About, Seen, Url, Wanted, Why, Yes, decide
+from iamdrift.cli.record.ledger_access import Ledger
 from iamdrift.cli.record.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where, Who
-from iamdrift.cli.record.principals import recorded
 from iamdrift.cli.terminal.options import Json, command_app
 from iamdrift.cli.terminal.outcome import finish
-from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.ledger.record import Record, Version
 from iamdrift.domain.remediation.approval import Decision
 
 
@@ -36,11 +34,10 @@ def about_version(name: str, help_text: str, decision: Callable[[Version], Decis
         endpoint_url: Endpoint = "",
         respond_url: Url = "",
     ) -> None:
-        with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
-            record = recorded(ledger, principal, account)
-            seen = version_of(ledger, record, number=version)
-            wanted = Wanted(decision(seen), why, yes)
-            answer = decide(ledger, wanted, record, seen, respond_url)
-        finish(told(wanted.decision, answer, json=json))
+        def wanted(_ledger: Ledger, _record: Record, seen: Version) -> Wanted:
+            return Wanted(decision(seen), why, yes)
+
+        where = Where(profile, region, stack, table, endpoint_url)
+        finish(decide(where, respond_url, About(principal, account, version), wanted, json=json))
 
     return app

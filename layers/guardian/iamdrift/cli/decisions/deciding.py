@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -12,7 +12,10 @@ from rich.text import Text
 
 from iamdrift.adapters.respond_api import Answer, RespondApi
 from iamdrift.cli.record import version_words as words
-from iamdrift.cli.record.ledger_access import Ledger
+from iamdrift.cli.record.dossiers import version_of
+from iamdrift.cli.record.ledger_access import Ledger, reached
+from iamdrift.cli.record.ledger_options import Where
+from iamdrift.cli.record.principals import recorded
 from iamdrift.cli.terminal.outcome import Outcome
 from iamdrift.cli.terminal.printable import printable
 from iamdrift.cli.terminal.screen import err, out, print_json
@@ -48,11 +51,27 @@ class Wanted:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
-def decide(ledger: Ledger, wanted: Wanted, record: Record, version: Version, url: str) -> Answer:
-    """Show what it is about, ask whether it is meant, and send it. Raises InvalidInput."""
-    _show(wanted, version)
-    confirm(wanted)
-    return send(ledger, url, body_of(wanted, record.ref, version))
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is decided about, as the words of the command line name it; version 0 is the newest."""
+
+    principal: Sequence[str]
+    account: str = ""
+    version: int = 0
+
+
+def decide(
+    where: Where, url: str, about: About, wanted: Callable[[Ledger, Record, Version], Wanted], *, json: bool
+) -> Outcome:
+    """Show what it is about, ask whether it is meant, send it, and tell the answer. Raises InvalidInput."""
+    with reached(where) as ledger:
+        record = recorded(ledger, about.principal, about.account)
+        seen = version_of(ledger, record, number=about.version)
+        asked = wanted(ledger, record, seen)
+        _show(asked, seen)
+        confirm(asked)
+        answer = send(ledger, url, body_of(asked, record.ref, seen))
+    return told(asked.decision, answer, json=json)
 
 
 def body_of(wanted: Wanted, ref: PrincipalRef, version: Version) -> dict[str, Any]:

@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from iamdrift.cli.decisions.deciding import Seen, Url, Wanted, Why, Yes, decide, told
+from iamdrift.cli.decisions.deciding import About, Seen, Url, Wanted, Why, Yes, decide
 from iamdrift.cli.files.moments import later
-from iamdrift.cli.record.dossiers import version_of
-from iamdrift.cli.record.ledger_access import reached
 from iamdrift.cli.record.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where, Who
-from iamdrift.cli.record.principals import recorded
 from iamdrift.cli.terminal.options import Json, command_app
 from iamdrift.cli.terminal.outcome import finish
 from iamdrift.domain.remediation.approval import Decision
@@ -50,9 +47,8 @@ def snooze(
     endpoint_url: Endpoint = "",
     respond_url: Url = "",
 ) -> None:
-    with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
-        record = recorded(ledger, principal, account)
-        seen = version_of(ledger, record, number=version)
-        wanted = Wanted(Decision.SNOOZE, why, yes, {"until": later(until, "--until", datetime.now(UTC)).isoformat()})
-        answer = decide(ledger, wanted, record, seen, respond_url)
-    finish(told(Decision.SNOOZE, answer, json=json))
+    def wanted(*_seen: object) -> Wanted:
+        return Wanted(Decision.SNOOZE, why, yes, {"until": later(until, "--until", datetime.now(UTC)).isoformat()})
+
+    where = Where(profile, region, stack, table, endpoint_url)
+    finish(decide(where, respond_url, About(principal, account, version), wanted, json=json))

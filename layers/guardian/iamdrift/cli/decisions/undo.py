@@ -7,11 +7,9 @@ from typing import Annotated
 import typer
 
 from iamdrift.adapters.ledger.intents import DynamoIntents
-from iamdrift.cli.decisions.deciding import Seen, Url, Wanted, Why, Yes, decide, told
-from iamdrift.cli.record.dossiers import version_of
-from iamdrift.cli.record.ledger_access import Ledger, reached
+from iamdrift.cli.decisions.deciding import About, Seen, Url, Wanted, Why, Yes, decide
+from iamdrift.cli.record.ledger_access import Ledger
 from iamdrift.cli.record.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where, Who
-from iamdrift.cli.record.principals import recorded
 from iamdrift.cli.terminal.options import Json, command_app
 from iamdrift.cli.terminal.outcome import finish
 from iamdrift.domain.ledger.record import Record
@@ -51,12 +49,11 @@ def undo(
     endpoint_url: Endpoint = "",
     respond_url: Url = "",
 ) -> None:
-    with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
-        record = recorded(ledger, principal, account)
-        seen = version_of(ledger, record, number=version)
-        wanted = Wanted(Decision.UNDO, why, yes, {"plan": plan or _last(ledger, record)})
-        answer = decide(ledger, wanted, record, seen, respond_url)
-    finish(told(Decision.UNDO, answer, json=json))
+    def wanted(ledger: Ledger, record: Record, _seen: object) -> Wanted:
+        return Wanted(Decision.UNDO, why, yes, {"plan": plan or _last(ledger, record)})
+
+    where = Where(profile, region, stack, table, endpoint_url)
+    finish(decide(where, respond_url, About(principal, account, version), wanted, json=json))
 
 
 def _last(ledger: Ledger, record: Record) -> str:

@@ -7,15 +7,13 @@ from typing import Annotated
 
 import typer
 
-from iamdrift.cli.decisions.deciding import Seen, Url, Wanted, Why, Yes, decide, told
+from iamdrift.cli.decisions.deciding import About, Seen, Url, Wanted, Why, Yes, decide
 from iamdrift.cli.files.moments import later
-from iamdrift.cli.record.dossiers import version_of
-from iamdrift.cli.record.ledger_access import reached
+from iamdrift.cli.record.ledger_access import Ledger
 from iamdrift.cli.record.ledger_options import STACK, Account, Endpoint, Profile, Region, Stack, Table, Where, Who
-from iamdrift.cli.record.principals import recorded
 from iamdrift.cli.terminal.options import Json, command_app
 from iamdrift.cli.terminal.outcome import finish
-from iamdrift.domain.ledger.record import Version
+from iamdrift.domain.ledger.record import Record, Version
 from iamdrift.domain.remediation.approval import Decision
 from iamdrift.errors import InvalidInput
 
@@ -57,16 +55,15 @@ def waive(
     endpoint_url: Endpoint = "",
     respond_url: Url = "",
 ) -> None:
-    with reached(Where(profile, region, stack, table, endpoint_url)) as ledger:
-        record = recorded(ledger, principal, account)
-        seen = version_of(ledger, record, number=version)
+    def wanted(_ledger: Ledger, _record: Record, seen: Version) -> Wanted:
         _check(seen, guardrail, subject, ticket)
         expires = later(until, "--until", datetime.now(UTC)).isoformat()
         more = {"guardrail": guardrail, "subject": subject, "until": expires, "ticket": ticket}
         more |= {"binds": "state"} if this_state else {}
-        wanted = Wanted(Decision.WAIVE, why, yes, more)
-        answer = decide(ledger, wanted, record, seen, respond_url)
-    finish(told(Decision.WAIVE, answer, json=json))
+        return Wanted(Decision.WAIVE, why, yes, more)
+
+    where = Where(profile, region, stack, table, endpoint_url)
+    finish(decide(where, respond_url, About(principal, account, version), wanted, json=json))
 
 
 def _check(seen: Version, guardrail: str, subject: str, ticket: str) -> None:
