@@ -9,6 +9,7 @@ from typing import Final
 from iamdrift.domain.judging.severity import Confidence
 from iamdrift.domain.policy import Admission, Admitted, ConditionTerm, Outcome, PinnedBy, Policies, Request
 from iamdrift.domain.policy import evaluate as decide
+from iamdrift.domain.policy.access.rules import Source
 from iamdrift.domain.policy.documents.document import Document, Effect, Statement, kept_with
 from iamdrift.domain.policy.matching.arns import segments
 from iamdrift.domain.policy.matching.glob import is_wild
@@ -67,9 +68,9 @@ def account_of(value: str) -> str:
     return account if len(account) == 12 and account.isdigit() else ""
 
 
-def where(admission: Admission) -> str:
+def where(at: Admission | Statement) -> str:
     """`trust policy, statement 2 (AllowPartner)`."""
-    return f"trust policy, statement {admission.index + 1}" + (f" ({admission.sid})" if admission.sid else "")
+    return str(Source("trust policy", at.index, at.sid))
 
 
 def entry(

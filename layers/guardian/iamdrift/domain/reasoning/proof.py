@@ -22,16 +22,12 @@ def proven_by(
     return Evidence(
         subject=subject,
         summary=short(summary + (f", where {' and '.join(conditions)}" if conditions else "")),
-        statement=short("; ".join(dict.fromkeys(place(cell) for cell in shown))),
+        statement=short("; ".join(dict.fromkeys(str(cell.source) for cell in shown))),
         witness=short("; ".join(dict.fromkeys(filter(None, map(shown_by, shown))))),
         missing=missing,
         confidence=least_sure(shown),
         severity=severity,
     )
-
-
-def place(cell: Cell) -> str:
-    return str(cell.source)
 
 
 def shown_by(cell: Cell) -> str:

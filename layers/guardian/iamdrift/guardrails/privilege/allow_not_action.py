@@ -10,7 +10,7 @@ from iamdrift.domain.judging.guardrail import ACTING, Family, Guardrail
 from iamdrift.domain.judging.severity import Severity
 from iamdrift.domain.policy import Cell
 from iamdrift.domain.reasoning.breadth import any_name
-from iamdrift.domain.reasoning.proof import place, proven_by, said
+from iamdrift.domain.reasoning.proof import proven_by, said
 
 
 def check(examination: Examination) -> Iterator[Evidence]:
@@ -26,7 +26,7 @@ def _evidence(cell: Cell) -> Evidence:
     count = f"{len(cell.actions):,} actions of {len(cell.actions.services)} services"
     return proven_by(
         [cell],
-        place(cell),
+        str(cell.source),
         f"It can do everything but {said(cell.rules[0].actions)}: {count}",
         missing="Action with what is needed, in place of NotAction",
     )

@@ -42,13 +42,12 @@ def _allowing(examination: Examination, admission: Admission) -> Evidence:
 
 
 def _denying(statement: Statement) -> Evidence:
-    sid = f" ({statement.sid})" if statement.sid else ""
     listed = ", ".join(name for _, name in statement.principals.entries) if statement.principals else ""
     return Evidence(
         subject=f"denial of all but {listed}",
         summary=f"A denial spares {listed} by NotPrincipal, and with that not their sessions: it locks out whom it "
         "means to spare, or is widened until it protects from nobody",
-        statement=f"trust policy, statement {statement.index + 1}{sid}",
+        statement=where(statement),
         missing='Principal "*" with ArnNotEquals on aws:PrincipalArn',
         severity=Severity.LOW,
     )
